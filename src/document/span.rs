@@ -89,7 +89,7 @@ impl<'t> CharIndex<'t> {
             }
             count += usize::from(b & 0xC0 != 0x80);
         }
-        if text.len() % STRIDE == 0 {
+        if text.len().is_multiple_of(STRIDE) {
             checkpoints.push(count);
         }
         Self { text, checkpoints }
