@@ -19,6 +19,13 @@ pub struct RuleFile {
     pub text: String,
 }
 
+impl RuleFile {
+    /// As messages name it: the path, and the layer unless it is the built-in one.
+    pub fn name(&self) -> String {
+        if self.layer == BUILT_IN { format!("rules/{}", self.path) } else { format!("{}/{}", self.layer, self.path) }
+    }
+}
+
 /// All rule files, the built-in layer first, each layer sorted by path.
 #[derive(Clone, Debug, Default)]
 pub struct Source {

@@ -1,0 +1,369 @@
+//! The pattern language, as an analyst writes it, parsed to a tree.
+//!
+//! ```text
+//! 指标不低于     literal words (white space between elements means nothing)
+//! (达到|达)      alternatives
+//! [以上]         may be missing
+//! {下限后}       any word of a lexicon class
+//! <数量>         a mention that an earlier phase found; in a phase with a focus: the mention in question
+//! <基期:数量>    another mention of that kind, bound to the name 基期
+//! <指标:名词>    a noun phrase whose borders come from the segmentation; never crosses a clause
+//! <指标> <宾语>  short for <指标:名词> <宾语:名词>
+//! <列:列表>      a run of nouns joined by 、 and 和: like 名词, but brackets and ； may stand inside
+//! <余:文>        any text within the clause
+//! <动词={培育}>  whatever the inner pattern matches, bound to the name 动词
+//! …              a gap within the clause (may be empty)
+//! X*  X+         repetition of the element before
+//! ^  $           start and end of the clause
+//! \(             the next character stands for itself
+//! ```
+//!
+//! Full-width and half-width punctuation are the same: `，` matches `,` too.
+
+use std::ops::Range;
+
+/// What a slot may hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SlotKind {
+    /// The mention in question (`<数量>` in a phase whose focus is 数量).
+    Focus,
+    /// Another mention of the named kind.
+    Mention(MentionMark),
+    /// A noun phrase: trimmed by segmentation after the match.
+    Noun,
+    /// A list of nouns.
+    List,
+    /// Text within a clause, taken as it is.
+    Text,
+    /// What the inner pattern matches.
+    Inner(Box<Node>),
+}
+
+/// Kinds of mentions that patterns can name, each a private-use character in the text that automata see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MentionMark {
+    Quantity,
+    Time,
+    Body,
+    Place,
+    Numeral,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Node {
+    Literal(String),
+    Class {
+        name: String,
+        place: Range<usize>,
+    },
+    Slot {
+        name: String,
+        kind: SlotKind,
+        place: Range<usize>,
+    },
+    Sequence(Vec<Node>),
+    Alternatives(Vec<Node>),
+    Optional(Box<Node>),
+    /// At least `least` (0 or 1) times.
+    Repeat {
+        inner: Box<Node>,
+        least: u8,
+    },
+    Gap,
+    Start,
+    End,
+}
+
+/// What is wrong with a pattern, and at which bytes of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PatternError {
+    pub place: Range<usize>,
+    pub message: String,
+    pub help: String,
+}
+
+/// Names that data gives to slot kinds: `rules/phases.toml`, table `slots`.
+pub trait SlotNames {
+    /// The kind that a kind name (`数量`, `名词`) stands for; `None` when there is no such kind.
+    fn kind(&self, name: &str) -> Option<SlotKind>;
+    /// The kind of a slot written with a name only (`<指标>`); `None` when the name is not known.
+    fn default_kind(&self, name: &str) -> Option<SlotKind>;
+    /// All kind names, for a message.
+    fn known(&self) -> String;
+}
+
+/// Nesting deeper than this is refused: the parser and the compiler recurse.
+const MAX_DEPTH: usize = 40;
+
+/// # Errors
+/// The first thing in `text` that is not of the language, with its place in bytes of `text`.
+pub fn parse(text: &str, slots: &dyn SlotNames) -> Result<Node, PatternError> {
+    let mut parser = Parser { text, at: 0, slots };
+    let node = parser.alternatives(0)?;
+    match parser.peek() {
+        None => Ok(node),
+        Some(c) => Err(parser.error_here(format!("多余的“{c}”"), "检查括号是否成对；要按字面匹配，在前面加 \\")),
+    }
+}
+
+struct Parser<'t> {
+    text: &'t str,
+    at: usize,
+    slots: &'t dyn SlotNames,
+}
+
+const SPECIAL: &str = "()|[]{}<>*+^$…\\";
+
+impl Parser<'_> {
+    fn peek(&self) -> Option<char> {
+        self.text[self.at..].chars().next()
+    }
+
+    fn bump(&mut self) -> Option<char> {
+        let c = self.peek()?;
+        self.at += c.len_utf8();
+        Some(c)
+    }
+
+    fn skip_space(&mut self) {
+        while self.peek().is_some_and(char::is_whitespace) {
+            self.bump();
+        }
+    }
+
+    fn error_here(&self, message: String, help: &str) -> PatternError {
+        let end = self.peek().map_or(self.at, |c| self.at + c.len_utf8());
+        PatternError { place: self.at..end, message, help: help.to_owned() }
+    }
+
+    fn error(&self, start: usize, message: String, help: String) -> PatternError {
+        PatternError { place: start..self.at.max(start), message, help }
+    }
+
+    fn alternatives(&mut self, depth: usize) -> Result<Node, PatternError> {
+        if depth > MAX_DEPTH {
+            return Err(self.error_here("嵌套过深".into(), "把模式拆成几条"));
+        }
+        let mut branches = vec![self.sequence(depth)?];
+        while self.peek() == Some('|') {
+            self.bump();
+            branches.push(self.sequence(depth)?);
+        }
+        Ok(if branches.len() == 1 { branches.remove(0) } else { Node::Alternatives(branches) })
+    }
+
+    fn sequence(&mut self, depth: usize) -> Result<Node, PatternError> {
+        let mut nodes: Vec<Node> = Vec::new();
+        loop {
+            self.skip_space();
+            let Some(c) = self.peek() else { break };
+            match c {
+                '|' | ')' | ']' => break,
+                '*' | '+' => {
+                    let least = u8::from(c == '+');
+                    let Some(last) = nodes.pop() else {
+                        return Err(self.error_here(format!("“{c}”前面没有可重复的成分"), "写在括号、词类或槽位之后"));
+                    };
+                    self.bump();
+                    nodes.push(Node::Repeat { inner: Box::new(last), least });
+                }
+                _ => nodes.push(self.element(depth)?),
+            }
+        }
+        Ok(if nodes.len() == 1 { nodes.remove(0) } else { Node::Sequence(nodes) })
+    }
+
+    fn element(&mut self, depth: usize) -> Result<Node, PatternError> {
+        let start = self.at;
+        match self.peek() {
+            Some('(') => {
+                self.bump();
+                let node = self.alternatives(depth + 1)?;
+                self.close(start, ')')?;
+                Ok(node)
+            }
+            Some('[') => {
+                self.bump();
+                let node = self.alternatives(depth + 1)?;
+                self.close(start, ']')?;
+                Ok(Node::Optional(Box::new(node)))
+            }
+            Some('{') => {
+                self.bump();
+                let name = self.name(start, '}')?;
+                Ok(Node::Class { name, place: start..self.at })
+            }
+            Some('<') => self.slot(depth),
+            Some('…') => {
+                self.bump();
+                Ok(Node::Gap)
+            }
+            Some('^') => {
+                self.bump();
+                Ok(Node::Start)
+            }
+            Some('$') => {
+                self.bump();
+                Ok(Node::End)
+            }
+            Some(c @ ('}' | '>')) => {
+                Err(self.error_here(format!("没有与“{c}”对应的左括号"), "要按字面匹配，在前面加 \\"))
+            }
+            _ => self.literal(),
+        }
+    }
+
+    fn close(&mut self, start: usize, with: char) -> Result<(), PatternError> {
+        if self.peek() == Some(with) {
+            self.bump();
+            return Ok(());
+        }
+        Err(self.error(start, format!("括号没有用“{with}”收尾"), format!("在成分末尾补上“{with}”")))
+    }
+
+    fn name(&mut self, start: usize, with: char) -> Result<String, PatternError> {
+        let from = self.at;
+        while let Some(c) = self.peek() {
+            if c == with {
+                let name = self.text[from..self.at].trim().to_owned();
+                self.bump();
+                if name.is_empty() {
+                    return Err(self.error(start, "名称是空的".into(), "写上词类的名称，如 {下限后}".into()));
+                }
+                return Ok(name);
+            }
+            if SPECIAL.contains(c) {
+                break;
+            }
+            self.bump();
+        }
+        Err(self.error(start, format!("名称没有用“{with}”收尾"), format!("在名称后补上“{with}”")))
+    }
+
+    fn slot(&mut self, depth: usize) -> Result<Node, PatternError> {
+        let start = self.at;
+        self.bump();
+        let from = self.at;
+        while self.peek().is_some_and(|c| !matches!(c, ':' | '：' | '=' | '>') && !SPECIAL.contains(c)) {
+            self.bump();
+        }
+        let name = self.text[from..self.at].trim().to_owned();
+        match self.bump() {
+            Some('>') => match self.slots.default_kind(&name) {
+                Some(kind) => Ok(Node::Slot { name, kind, place: start..self.at }),
+                None => Err(self.error(
+                    start,
+                    format!("槽位 <{name}> 没有说明种类"),
+                    format!("写成 <{name}:种类>，种类是 {} 之一，或 <{name}=模式>", self.slots.known()),
+                )),
+            },
+            Some(':' | '：') => {
+                let kind_name = self.name(start, '>')?;
+                match self.slots.kind(&kind_name) {
+                    Some(kind) => Ok(Node::Slot { name, kind, place: start..self.at }),
+                    None => Err(self.error(
+                        start,
+                        format!("没有名为“{kind_name}”的槽位种类"),
+                        format!("种类是 {} 之一", self.slots.known()),
+                    )),
+                }
+            }
+            Some('=') => {
+                let inner = self.alternatives(depth + 1)?;
+                self.close(start, '>')?;
+                Ok(Node::Slot { name, kind: SlotKind::Inner(Box::new(inner)), place: start..self.at })
+            }
+            _ => Err(self.error(start, "槽位没有用“>”收尾".into(), "写成 <名称>、<名称:种类> 或 <名称=模式>".into())),
+        }
+    }
+
+    fn literal(&mut self) -> Result<Node, PatternError> {
+        let mut word = String::new();
+        while let Some(c) = self.peek() {
+            if c == '\\' {
+                self.bump();
+                match self.bump() {
+                    Some(next) => word.push(next),
+                    None => return Err(self.error_here("末尾的 \\ 后面没有字符".into(), "去掉 \\，或写上要匹配的字符")),
+                }
+            } else if c.is_whitespace() || SPECIAL.contains(c) {
+                break;
+            } else {
+                word.push(c);
+                self.bump();
+            }
+        }
+        Ok(Node::Literal(word))
+    }
+}
+
+impl Node {
+    /// Visits the node and everything below it, in order.
+    pub fn walk<'n>(&'n self, visit: &mut dyn FnMut(&'n Node)) {
+        visit(self);
+        match self {
+            Node::Sequence(nodes) | Node::Alternatives(nodes) => nodes.iter().for_each(|n| n.walk(visit)),
+            Node::Optional(inner) | Node::Repeat { inner, .. } => inner.walk(visit),
+            Node::Slot { kind: SlotKind::Inner(inner), .. } => inner.walk(visit),
+            _ => {}
+        }
+    }
+
+    /// The top-level elements in order: what `explain` tries one after the other.
+    pub fn elements(&self) -> &[Node] {
+        match self {
+            Node::Sequence(nodes) => nodes,
+            other => std::slice::from_ref(other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Names;
+    impl SlotNames for Names {
+        fn kind(&self, name: &str) -> Option<SlotKind> {
+            match name {
+                "名词" => Some(SlotKind::Noun),
+                "数量" => Some(SlotKind::Mention(MentionMark::Quantity)),
+                _ => None,
+            }
+        }
+        fn default_kind(&self, name: &str) -> Option<SlotKind> {
+            match name {
+                "指标" => Some(SlotKind::Noun),
+                "数量" => Some(SlotKind::Focus),
+                _ => None,
+            }
+        }
+        fn known(&self) -> String {
+            "名词、数量".into()
+        }
+    }
+
+    #[test]
+    fn reads_what_an_analyst_writes() {
+        let node = parse("<指标> (达到|达) <数量> [{下限后}]", &Names).unwrap();
+        assert_eq!(node.elements().len(), 4);
+        assert!(matches!(&node.elements()[1], Node::Alternatives(b) if b.len() == 2));
+        assert!(matches!(&node.elements()[3], Node::Optional(_)));
+    }
+
+    #[test]
+    fn errors_carry_their_place() {
+        let text = "<指标> (达到|达 <数量>";
+        let e = parse(text, &Names).unwrap_err();
+        assert!(text[e.place.clone()].starts_with('('), "{e:?}");
+        let e = parse("<东西> 达到", &Names).unwrap_err();
+        assert_eq!(&"<东西> 达到"[e.place.clone()], "<东西>");
+        let e = parse("达到 <数量:量词>", &Names).unwrap_err();
+        assert!(e.message.contains("量词"));
+    }
+
+    #[test]
+    fn hostile_nesting_is_refused_not_overflowed() {
+        assert!(parse(&"(".repeat(100_000), &Names).is_err());
+    }
+}

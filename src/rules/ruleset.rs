@@ -1,0 +1,355 @@
+//! Compiled rules, and how they match.
+//!
+//! In a phase with a focus the rules are asked about one mention at a time, within a window of bounded length around
+//! it; so the whole costs O(mentions × window × patterns), linear in the text. One automaton over all patterns of the
+//! phase says which can match at all; only those are asked for their slots.
+
+use std::collections::BTreeMap;
+
+use regex::{Regex, RegexSet};
+
+use super::compile::{Compiled, SlotGroup, is_break};
+use super::definition::RuleDef;
+use super::lexicon::Lexicon;
+use super::load::pattern_set;
+use super::pattern::{Node, SlotKind};
+use super::view::View;
+use crate::document::{SectionKind, Span};
+
+/// Everything that rules say, compiled once for a run.
+pub struct RuleSet {
+    pub lexicon: Lexicon,
+    pub(super) phases: Vec<PhaseRules>,
+}
+
+impl RuleSet {
+    pub fn phase(&self, name: &str) -> Option<&PhaseRules> {
+        self.phases.iter().find(|p| p.name == name)
+    }
+
+    pub fn phases(&self) -> &[PhaseRules] {
+        &self.phases
+    }
+}
+
+/// The rules of one phase, in the order in which they win: priority, then layer and file.
+pub struct PhaseRules {
+    pub name: String,
+    /// Why the phase stands where it stands.
+    pub why: String,
+    rules: Vec<Rule>,
+    set: RegexSet,
+    /// For each pattern of `set`: rule and pattern number.
+    origin: Vec<(usize, usize)>,
+}
+
+pub struct Rule {
+    pub id: String,
+    pub name: String,
+    pub layer: String,
+    pub file: String,
+    pub priority: i32,
+    pub yields: BTreeMap<String, String>,
+    pub patterns: Vec<RulePattern>,
+    pub conditions: Conditions,
+    pub definition: RuleDef,
+}
+
+impl Rule {
+    pub fn yields(&self, key: &str) -> Option<&str> {
+        self.yields.get(key).map(String::as_str)
+    }
+
+    /// As tables show it: the id, and the layer unless it is the built-in one.
+    pub fn shown(&self) -> String {
+        if self.layer == super::BUILT_IN { self.id.clone() } else { format!("{}@{}", self.id, self.layer) }
+    }
+}
+
+pub struct RulePattern {
+    pub text: String,
+    pub node: Node,
+    pub compiled: Compiled,
+}
+
+/// Conditions of a rule on the context of a match.
+#[derive(Default)]
+pub struct Conditions {
+    pub(super) section: Vec<SectionKind>,
+    pub(super) not_section: Vec<SectionKind>,
+    pub(super) tense: Option<String>,
+    pub(super) before: Option<Regex>,
+    pub(super) not_before: Option<Regex>,
+    pub(super) after: Option<Regex>,
+    pub(super) not_after: Option<Regex>,
+    pub(super) sentence: Option<Regex>,
+    pub(super) not_sentence: Option<Regex>,
+    pub(super) heading: Option<Regex>,
+    pub(super) not_heading: Option<Regex>,
+    pub(super) column: Option<Regex>,
+    pub(super) table: Option<bool>,
+    pub(super) mention: BTreeMap<String, Vec<String>>,
+    pub(super) not_mention: BTreeMap<String, Vec<String>>,
+}
+
+/// What is known around a match besides the sentence.
+#[derive(Clone, Debug, Default)]
+pub struct Circumstances<'a> {
+    pub section: SectionKind,
+    /// `past`, `plan` or empty.
+    pub tense: &'static str,
+    /// Headings above, joined by ` > `.
+    pub headings: &'a str,
+    /// Head of the table column, if in a table.
+    pub column: &'a str,
+    pub in_table: bool,
+    /// Properties of the mention in question: `unit`, `dimension`, `comparator`, `special`, `kind`.
+    pub mention: BTreeMap<&'static str, String>,
+}
+
+/// One rule that matched, with its slots as spans of the text (relative to the text that the view was made of).
+#[derive(Clone, Debug)]
+pub struct RuleMatch<'r> {
+    pub rule: &'r Rule,
+    pub pattern: usize,
+    pub span: Span,
+    pub slots: Vec<SlotMatch>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SlotMatch {
+    pub name: String,
+    pub kind: SlotKind,
+    pub span: Span,
+    /// Number of the mark, for a slot that holds a mention.
+    pub mark: Option<usize>,
+}
+
+impl RuleMatch<'_> {
+    pub fn slot(&self, name: &str) -> Option<&SlotMatch> {
+        self.slots.iter().find(|s| s.name == name)
+    }
+}
+
+/// Why a rule did not apply, for `explain`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// Number of the pattern's element at which nothing more fitted.
+    Element(usize),
+    /// Name of the condition that did not hold.
+    Condition(&'static str),
+}
+
+impl std::fmt::Debug for Rule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Rule({})", self.id)
+    }
+}
+
+impl PhaseRules {
+    pub(super) fn new(name: String, why: String, mut rules: Vec<Rule>) -> Self {
+        rules.sort_by_key(|r| std::cmp::Reverse(r.priority));
+        let set = pattern_set(&rules);
+        let origin =
+            rules.iter().enumerate().flat_map(|(r, rule)| (0..rule.patterns.len()).map(move |p| (r, p))).collect();
+        Self { name, why, rules, set, origin }
+    }
+
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// Rules that match around mark number `focus`, the best first: by priority, then the longer match, then order.
+    pub fn about<'r>(&'r self, view: &View, focus: usize, around: &Circumstances) -> Vec<RuleMatch<'r>> {
+        let Some(shown) = view.focused(focus) else { return Vec::new() };
+        self.in_shown(view, &shown, around)
+    }
+
+    /// The first match of every rule in the text, for a phase without focus.
+    pub fn anywhere<'r>(&'r self, view: &View, around: &Circumstances) -> Vec<RuleMatch<'r>> {
+        self.in_shown(view, view.text(), around)
+    }
+
+    fn in_shown<'r>(&'r self, view: &View, shown: &str, around: &Circumstances) -> Vec<RuleMatch<'r>> {
+        let mut out: Vec<RuleMatch> = Vec::new();
+        for number in self.set.matches(shown) {
+            let (r, p) = self.origin[number];
+            let rule = &self.rules[r];
+            if out.iter().any(|m| std::ptr::eq(m.rule, rule)) {
+                continue;
+            }
+            let Some((span, in_view, slots)) = slots_of(&rule.patterns[p].compiled, shown, view) else { continue };
+            if rule.conditions.failing(shown, in_view, around).is_none() {
+                out.push(RuleMatch { rule, pattern: p, span, slots });
+            }
+        }
+        out.sort_by(|a, b| b.rule.priority.cmp(&a.rule.priority).then(b.span.len().cmp(&a.span.len())));
+        out
+    }
+
+    /// All matches of all rules in the text, overlapping ones left out: priority, then length, then place decides.
+    pub fn all<'r>(&'r self, view: &View, around: &Circumstances) -> Vec<RuleMatch<'r>> {
+        let shown = view.text();
+        let mut found: Vec<RuleMatch> = Vec::new();
+        for number in self.set.matches(shown) {
+            let (r, p) = self.origin[number];
+            let rule = &self.rules[r];
+            let compiled = &rule.patterns[p].compiled;
+            for captures in compiled.regex.captures_iter(shown) {
+                let (span, in_view, slots) = read_captures(&captures, compiled, shown, view);
+                if !span.is_empty() && rule.conditions.failing(shown, in_view, around).is_none() {
+                    found.push(RuleMatch { rule, pattern: p, span, slots });
+                }
+            }
+        }
+        found.sort_by(|a, b| {
+            (b.rule.priority.cmp(&a.rule.priority))
+                .then(b.span.len().cmp(&a.span.len()))
+                .then(a.span.start().cmp(&b.span.start()))
+        });
+        let mut taken = std::collections::BTreeMap::new();
+        let mut kept: Vec<RuleMatch> = Vec::new();
+        for m in found {
+            let clear = |end: Option<(&usize, &usize)>| end.is_none_or(|(_, e)| *e <= m.span.start());
+            let next = taken.range(m.span.start()..).next().is_none_or(|(s, _): (&usize, &usize)| *s >= m.span.end());
+            if next && clear(taken.range(..m.span.start()).next_back()) {
+                taken.insert(m.span.start(), m.span.end());
+                kept.push(m);
+            }
+        }
+        kept.sort_by_key(|m| m.span);
+        kept
+    }
+
+    /// For every rule that did not match around the focus: the furthest that any of its patterns came.
+    pub fn failures<'r>(
+        &'r self,
+        view: &View,
+        focus: Option<usize>,
+        around: &Circumstances,
+        lexicon: &Lexicon,
+    ) -> Vec<(&'r Rule, usize, Failure)> {
+        let shown = match focus {
+            Some(f) => match view.focused(f) {
+                Some(shown) => shown,
+                None => return Vec::new(),
+            },
+            None => view.text().to_owned(),
+        };
+        let mut out = Vec::new();
+        for rule in &self.rules {
+            let mut furthest: Option<(usize, Failure)> = None;
+            for (p, pattern) in rule.patterns.iter().enumerate() {
+                let failure = match slots_of(&pattern.compiled, &shown, view) {
+                    Some((_, in_view, _)) => rule.conditions.failing(&shown, in_view, around).map(Failure::Condition),
+                    None => Some(Failure::Element(first_failing(&pattern.node, &shown, lexicon))),
+                };
+                match failure {
+                    None => {
+                        furthest = None;
+                        break;
+                    }
+                    Some(f) => {
+                        let better = match (&f, &furthest) {
+                            (_, None) | (Failure::Condition(_), Some((_, Failure::Element(_)))) => true,
+                            (Failure::Element(a), Some((_, Failure::Element(b)))) => a > b,
+                            _ => false,
+                        };
+                        if better {
+                            furthest = Some((p, f));
+                        }
+                    }
+                }
+            }
+            if let Some((p, f)) = furthest {
+                out.push((rule, p, f));
+            }
+        }
+        out
+    }
+}
+
+fn first_failing(node: &Node, shown: &str, lexicon: &Lexicon) -> usize {
+    let count = node.elements().len();
+    (1..=count)
+        .find(|n| super::compile::compile_prefix(node, *n, lexicon).is_ok_and(|r| !r.is_match(shown)))
+        .map_or(count.saturating_sub(1), |n| n - 1)
+}
+
+type Matched = (Span, (usize, usize), Vec<SlotMatch>);
+
+fn slots_of(compiled: &Compiled, shown: &str, view: &View) -> Option<Matched> {
+    let captures = compiled.regex.captures(shown)?;
+    Some(read_captures(&captures, compiled, shown, view))
+}
+
+fn read_captures(captures: &regex::Captures, compiled: &Compiled, shown: &str, view: &View) -> Matched {
+    let whole = captures.get(0).map_or((0, 0), |m| (m.start(), m.end()));
+    // `^` and `$` take the punctuation beside the clause; it is no part of what was found.
+    let text = &shown[whole.0..whole.1];
+    let starts_with_anchor = compiled.source.starts_with("(?:\\A");
+    let ends_with_anchor = compiled.source.ends_with("、])") && compiled.source.contains("(?:\\z");
+    let start = match text.chars().next() {
+        Some(c) if starts_with_anchor && is_break(c) => whole.0 + c.len_utf8(),
+        _ => whole.0,
+    };
+    let end = match text.chars().next_back() {
+        Some(c) if ends_with_anchor && is_break(c) && whole.1 > start => whole.1 - c.len_utf8(),
+        _ => whole.1,
+    };
+    let slots = compiled
+        .slots
+        .iter()
+        .filter_map(|SlotGroup { name, kind, group }| {
+            let m = captures.get(*group)?;
+            let mark = match kind {
+                SlotKind::Focus | SlotKind::Mention(_) => view.mark_at(m.start()),
+                _ => None,
+            };
+            Some(SlotMatch { name: name.clone(), kind: kind.clone(), span: view.span_of(m.start(), m.end()), mark })
+        })
+        .collect();
+    (view.span_of(start, end.max(start)), (start, end.max(start)), slots)
+}
+
+impl Conditions {
+    /// Name of the first condition that does not hold; `None` when all do. `at` is the match in `shown`.
+    fn failing(&self, shown: &str, at: (usize, usize), around: &Circumstances) -> Option<&'static str> {
+        let any = |regex: &Option<Regex>, text: &str| regex.as_ref().is_none_or(|r| r.is_match(text));
+        let none = |regex: &Option<Regex>, text: &str| regex.as_ref().is_none_or(|r| !r.is_match(text));
+        let has = |(key, values): (&String, &Vec<String>)| {
+            around.mention.get(key.as_str()).is_some_and(|v| values.iter().any(|w| w == v))
+        };
+        if !self.section.is_empty() && !self.section.contains(&around.section) {
+            return Some("section");
+        }
+        if self.not_section.contains(&around.section) {
+            return Some("not_section");
+        }
+        if self.tense.as_deref().is_some_and(|t| t != around.tense) {
+            return Some("tense");
+        }
+        if self.table.is_some_and(|t| t != around.in_table) {
+            return Some("table");
+        }
+        if !self.mention.iter().all(has) {
+            return Some("mention");
+        }
+        if self.not_mention.iter().any(has) {
+            return Some("not_mention");
+        }
+        let (before, after) = (&shown[..at.0], &shown[at.1..]);
+        let checks = [
+            ("before", any(&self.before, before)),
+            ("not_before", none(&self.not_before, before)),
+            ("after", any(&self.after, after)),
+            ("not_after", none(&self.not_after, after)),
+            ("sentence", any(&self.sentence, shown)),
+            ("not_sentence", none(&self.not_sentence, shown)),
+            ("heading", any(&self.heading, around.headings)),
+            ("not_heading", none(&self.not_heading, around.headings)),
+            ("column", any(&self.column, around.column)),
+        ];
+        checks.into_iter().find(|(_, holds)| !holds).map(|(name, _)| name)
+    }
+}
