@@ -1,0 +1,424 @@
+//! Numerals as policy texts write them, read exactly: 一千零十, 二〇二五, 十二点五, 1.2万, 1,234.5, 三十多, 两三百.
+//!
+//! The characters and what they stand for are data (`rules/measure/numeral.toml`); the grammar of Chinese numerals
+//! is here. A numeral is scanned once, left to right: time linear in its length.
+
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
+use serde::Deserialize;
+
+use crate::rules::{Diagnostic, Source};
+
+/// A numeral found at some offset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Numeral {
+    /// Byte offset after the whole numeral, multiplier (万, 亿) included.
+    pub end: usize,
+    /// Byte offset after the mantissa: where the multiplier begins, or `end` when there is none.
+    pub mantissa_end: usize,
+    /// The number before its last multiplier: 320 for 三百二十万, 1 for a bare 万亿.
+    pub mantissa: Decimal,
+    /// 万 10⁴, 亿 10⁸, 万亿 10¹²; 1 when there is none.
+    pub multiplier: Decimal,
+    /// Upper end of an approximate pair: 两三百 is 200 to 300. In the mantissa's scale.
+    pub upper: Option<Decimal>,
+    /// 余, 多, 几 after the number: a little more than it says.
+    pub more: bool,
+    /// 数十, 几百: an amount that nobody can check.
+    pub vague: bool,
+    pub form: Form,
+    /// How many characters say the number.
+    pub chars: usize,
+}
+
+/// How a numeral is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// 1,234.5
+    Arabic,
+    /// 一百二十
+    Chinese,
+    /// Digit by digit: 二〇二五
+    Positional,
+    /// A multiplier alone: 万亿, 千, 百
+    Bare,
+    /// 半
+    Half,
+}
+
+impl Numeral {
+    /// The number with its multiplier applied; `None` when it does not fit an exact decimal.
+    pub fn value(&self) -> Option<Decimal> {
+        self.mantissa.checked_mul(self.multiplier)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Use {
+    Digit,
+    Inner,
+    Outer,
+    Score,
+    Zero,
+    Point,
+    Half,
+    Approx,
+    Vague,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    numeral: Vec<Entry>,
+    #[serde(default)]
+    fraction: Vec<FractionEntry>,
+    fraction_between: Option<Words>,
+    negative: Option<Words>,
+    not_approximate: Option<Words>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    r#use: Use,
+    value: Decimal,
+    forms: Vec<String>,
+    #[serde(default)]
+    #[allow(dead_code, reason = "documentation for the reader of the rule file")]
+    note: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FractionEntry {
+    words: Vec<String>,
+    denominator: Decimal,
+    unit: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Words {
+    words: Vec<String>,
+    #[serde(default)]
+    #[allow(dead_code, reason = "documentation for the reader of the rule file")]
+    note: String,
+}
+
+/// 百分之, 千分之: a denominator written before its number, and the unit that it reads as.
+#[derive(Clone, Debug)]
+pub struct Fraction {
+    pub word: String,
+    pub denominator: Decimal,
+    pub unit: String,
+}
+
+/// The numeral grammar with its characters.
+#[derive(Clone, Debug, Default)]
+pub struct Numerals {
+    characters: HashMap<char, (Use, Decimal)>,
+    /// 几 may open a vague number as well as close an approximate one.
+    openers: Vec<String>,
+    fractions: Vec<Fraction>,
+    between: Vec<String>,
+    negatives: Vec<String>,
+    /// 多元, 多种: words that begin with an approximate character.
+    not_approximate: Vec<String>,
+}
+
+impl Numerals {
+    /// Reads `measure/numeral*.toml` of every layer; later layers add characters or change their meaning.
+    ///
+    /// # Errors
+    /// All findings in those files.
+    pub fn load(source: &Source) -> Result<Self, Vec<Diagnostic>> {
+        let mut this = Self::default();
+        let mut findings = Vec::new();
+        for file in source.under("measure/numeral") {
+            match toml::from_str::<File>(&file.text) {
+                Ok(parsed) => this.extend(parsed, &file.path, &mut findings),
+                Err(error) => findings.push(Diagnostic::from_toml(&file.path, &error)),
+            }
+        }
+        if findings.is_empty() { Ok(this) } else { Err(findings) }
+    }
+
+    fn extend(&mut self, file: File, path: &str, findings: &mut Vec<Diagnostic>) {
+        for entry in file.numeral {
+            if entry.r#use == Use::Vague {
+                self.openers.extend(entry.forms);
+                continue;
+            }
+            for form in &entry.forms {
+                let mut characters = form.chars();
+                match (characters.next(), characters.next()) {
+                    (Some(c), None) => {
+                        self.characters.insert(c, (entry.r#use, entry.value));
+                    }
+                    _ => findings.push(Diagnostic::new(
+                        path,
+                        None,
+                        format!("数字“{form}”不是单个字"),
+                        "forms 里每一项只写一个字",
+                    )),
+                }
+            }
+        }
+        for entry in file.fraction {
+            for word in entry.words {
+                self.fractions.push(Fraction { word, denominator: entry.denominator, unit: entry.unit.clone() });
+            }
+        }
+        self.between.extend(file.fraction_between.into_iter().flat_map(|w| w.words));
+        self.negatives.extend(file.negative.into_iter().flat_map(|w| w.words));
+        self.not_approximate.extend(file.not_approximate.into_iter().flat_map(|w| w.words));
+    }
+
+    /// Whether a numeral, a fraction or a vague number may begin with `c`.
+    pub fn may_begin(&self, c: char) -> bool {
+        c.is_ascii_digit()
+            || c == '.'
+            || self.characters.get(&c).is_some_and(|(u, _)| !matches!(u, Use::Point | Use::Approx))
+            || self.openers.iter().any(|o| o.starts_with(c))
+            || self.negatives.iter().any(|o| o.starts_with(c))
+    }
+
+    /// Whether `c` is a digit or a multiplier of Chinese numerals.
+    pub fn is_chinese_digit(&self, c: char) -> bool {
+        self.characters
+            .get(&c)
+            .is_some_and(|(u, _)| matches!(u, Use::Digit | Use::Zero | Use::Inner | Use::Outer | Use::Score))
+    }
+
+    /// The fraction word (百分之) that begins `text`, if any.
+    pub fn fraction_at(&self, text: &str) -> Option<&Fraction> {
+        self.fractions.iter().find(|f| text.starts_with(f.word.as_str()))
+    }
+
+    /// Length in bytes of 分之 when it begins `text`.
+    pub fn between_at(&self, text: &str) -> Option<usize> {
+        self.between.iter().find(|w| text.starts_with(w.as_str())).map(String::len)
+    }
+
+    /// Length in bytes of a negative sign that begins `text`.
+    pub fn negative_at(&self, text: &str) -> Option<usize> {
+        self.negatives.iter().find(|w| text.starts_with(w.as_str())).map(String::len)
+    }
+
+    /// The numeral that begins at byte `at`: the longest one that is well formed. `None` when no numeral begins
+    /// there, or the number does not fit an exact decimal, or `at` is no character boundary.
+    pub fn scan(&self, text: &str, at: usize) -> Option<Numeral> {
+        let rest = text.get(at..)?;
+        let first = rest.chars().next()?;
+        if first.is_ascii_digit() || first == '.' {
+            return self.scan_arabic(rest, at);
+        }
+        if let Some(opener) = self.openers.iter().find(|o| rest.starts_with(o.as_str())) {
+            let begin = at + opener.len();
+            let inner = text.get(begin..).and_then(|r| r.chars().next()).and_then(|c| self.characters.get(&c));
+            if let Some((Use::Inner | Use::Outer, _)) = inner {
+                let mut numeral = self.scan_chinese(text, begin)?;
+                numeral.vague = true;
+                return Some(numeral);
+            }
+        }
+        self.scan_chinese(text, at)
+    }
+
+    fn scan_arabic(&self, rest: &str, at: usize) -> Option<Numeral> {
+        let bytes = rest.as_bytes();
+        let mut digits = String::new();
+        let mut i = 0;
+        while i < bytes.len() && bytes[i].is_ascii_digit() {
+            digits.push(char::from(bytes[i]));
+            i += 1;
+        }
+        // Groups of three: 1,234,567. A comma between two numbers of a list is followed by other than three digits.
+        if !digits.is_empty() && digits.len() <= 3 {
+            let mut grouped = digits.clone();
+            let mut j = i;
+            while let Some(length) = group_at(&rest[j..]) {
+                grouped.push_str(&rest[j + length - 3..j + length]);
+                j += length;
+            }
+            if j > i {
+                digits = grouped;
+                i = j;
+            }
+        }
+        let mut decimals = 0;
+        let point = if rest[i..].starts_with('.') || rest[i..].starts_with('．') {
+            rest[i..].chars().next().map_or(0, char::len_utf8)
+        } else {
+            0
+        };
+        if point > 0 {
+            let tail: String = rest[i + point..].chars().take_while(char::is_ascii_digit).collect();
+            // 1.2.3 is the number of an item or a version.
+            let dotted = rest[i + point + tail.len()..].starts_with('.')
+                && rest[i + point + tail.len() + 1..].starts_with(|c: char| c.is_ascii_digit());
+            if !tail.is_empty() && !dotted {
+                digits.push('.');
+                digits.push_str(&tail);
+                i += point + tail.len();
+                decimals = tail.len();
+            }
+        }
+        if digits.is_empty() {
+            return None;
+        }
+        if digits.starts_with('.') {
+            digits.insert(0, '0');
+        }
+        if digits.len() > 27 {
+            return None;
+        }
+        let mut mantissa: Decimal = digits.parse().ok()?;
+        if decimals == 0 {
+            // 8点5
+            if let Some((value, length)) = self.decimals(&rest[i..]) {
+                mantissa = mantissa.checked_add(value)?;
+                i += length;
+            }
+        }
+        let chars = rest[..i].chars().count();
+        let mut numeral = Numeral {
+            end: at + i,
+            mantissa_end: at + i,
+            mantissa,
+            multiplier: Decimal::ONE,
+            upper: None,
+            more: false,
+            vague: false,
+            form: Form::Arabic,
+            chars,
+        };
+        self.multipliers(rest, at, &mut numeral)?;
+        Some(numeral)
+    }
+
+    /// Takes 余 and the multipliers that follow a mantissa: 100多万, 5千万, 1.2万亿; then a smaller part: 1亿5000万.
+    fn multipliers(&self, rest: &str, at: usize, numeral: &mut Numeral) -> Option<()> {
+        let mut i = numeral.end - at;
+        let skip_approx = |i: usize| -> usize {
+            let Some(c) = rest[i..].chars().next() else { return i };
+            match self.characters.get(&c) {
+                Some((Use::Approx, _)) => i + c.len_utf8(),
+                _ => i,
+            }
+        };
+        let after = skip_approx(i);
+        let approx_inside = after > i;
+        let mut j = after;
+        // 5千万: inner multipliers scale the mantissa; outer ones become the multiplier.
+        let mut inner = Decimal::ONE;
+        let mut outer = Decimal::ONE;
+        let mut mantissa_end = None;
+        while let Some(c) = rest[j..].chars().next() {
+            match self.characters.get(&c) {
+                Some((Use::Inner, v)) if outer == Decimal::ONE && inner == Decimal::ONE => inner = *v,
+                Some((Use::Outer, v)) if outer < *v => {
+                    mantissa_end.get_or_insert(at + j);
+                    outer = outer.checked_mul(*v)?;
+                }
+                _ => break,
+            }
+            j += c.len_utf8();
+        }
+        if j > after {
+            if outer == Decimal::ONE {
+                // 5千家: 千 belongs to the unit as written (千家), as 万 does.
+                numeral.mantissa_end = at + after;
+                numeral.multiplier = inner;
+            } else {
+                numeral.mantissa = numeral.mantissa.checked_mul(inner)?;
+                numeral.mantissa_end = mantissa_end.unwrap_or(at + j);
+                numeral.multiplier = outer;
+            }
+            numeral.more |= approx_inside;
+            i = j;
+            let tail = skip_approx(i);
+            if tail > i && self.approx_may_end(&rest[i..]) {
+                numeral.more = true;
+                i = tail;
+            }
+        } else if approx_inside && self.approx_may_end(&rest[i..]) {
+            numeral.more = true;
+            i = after;
+            numeral.mantissa_end = at + after;
+        }
+        numeral.end = at + i;
+        if numeral.multiplier == Decimal::ONE {
+            numeral.mantissa_end = numeral.end;
+        }
+        self.smaller_part(rest, at, numeral)
+    }
+
+    /// 1亿5000万 is 15000 万: a second part with a smaller multiplier follows at once.
+    fn smaller_part(&self, rest: &str, at: usize, numeral: &mut Numeral) -> Option<()> {
+        let tail = &rest[numeral.end - at..];
+        if numeral.multiplier < Decimal::ONE_HUNDRED || numeral.more || !tail.starts_with(|c: char| c.is_ascii_digit())
+        {
+            return Some(());
+        }
+        let part = self.scan_arabic(tail, numeral.end)?;
+        if part.multiplier >= numeral.multiplier {
+            return Some(());
+        }
+        let whole = numeral.value()?.checked_add(part.value()?)?;
+        if part.value()? >= numeral.multiplier {
+            return Some(());
+        }
+        numeral.mantissa = whole.checked_div(part.multiplier)?.normalize();
+        numeral.multiplier = part.multiplier;
+        numeral.mantissa_end = part.mantissa_end;
+        numeral.end = part.end;
+        numeral.more = part.more;
+        Some(())
+    }
+
+    /// 多 and 来 after a number are approximate only where no word begins with them: 多元 does.
+    fn approx_may_end(&self, rest: &str) -> bool {
+        !self.not_approximate.iter().any(|w| rest.starts_with(w.as_str()))
+    }
+
+    /// 点五, 点一二: value and length in bytes.
+    fn decimals(&self, rest: &str) -> Option<(Decimal, usize)> {
+        let mut characters = rest.char_indices().peekable();
+        let (_, first) = characters.next()?;
+        if !matches!(self.characters.get(&first), Some((Use::Point, _))) {
+            return None;
+        }
+        let mut value = Decimal::ZERO;
+        let mut scale = Decimal::ONE;
+        let mut end = 0;
+        for (i, c) in characters {
+            let digit = match self.characters.get(&c) {
+                Some((Use::Digit | Use::Zero, v)) => *v,
+                _ => match c.to_digit(10) {
+                    Some(d) => Decimal::from(d),
+                    None => break,
+                },
+            };
+            scale = scale.checked_div(Decimal::TEN)?;
+            value = value.checked_add(digit.checked_mul(scale)?)?;
+            end = i + c.len_utf8();
+        }
+        (end > 0).then_some((value.normalize(), end))
+    }
+}
+
+/// Length of `,234` at the start of `rest`, when exactly three digits follow.
+fn group_at(rest: &str) -> Option<usize> {
+    let tail = rest.strip_prefix(',')?;
+    let digits = tail.bytes().take_while(u8::is_ascii_digit).count();
+    (digits == 3).then_some(4)
+}
+
+mod chinese;
+
+#[cfg(test)]
+mod tests;
