@@ -127,7 +127,6 @@ impl Numerals {
         let mut before_digit: Option<Use> = None;
         let mut end = 0;
         let mut chars = 0;
-        let mut decimal = false;
         for (i, c) in rest.char_indices() {
             let Some((used, value)) = self.characters.get(&c) else { break };
             let next = i + c.len_utf8();
@@ -135,7 +134,7 @@ impl Numerals {
                 Use::Digit => {
                     match s.digit {
                         None => {
-                            if s.more || decimal {
+                            if s.more {
                                 break;
                             }
                             before_digit = s.previous;
@@ -150,7 +149,7 @@ impl Numerals {
                     s.trailing = None;
                 }
                 Use::Zero => {
-                    if s.digit.is_some() || decimal || s.more {
+                    if s.digit.is_some() || s.more {
                         break;
                     }
                     // 零 counts only with a digit after it, or alone.
@@ -162,7 +161,7 @@ impl Numerals {
                     s.counted = true;
                 }
                 Use::Score => {
-                    if s.digit.is_some() || s.last_inner.is_some_and(|m| m <= Decimal::TEN) || s.more || decimal {
+                    if s.digit.is_some() || s.last_inner.is_some_and(|m| m <= Decimal::TEN) || s.more {
                         break;
                     }
                     s.section = s.section.plus(Pair(*value, *value))?;
@@ -170,7 +169,7 @@ impl Numerals {
                     s.counted = true;
                 }
                 Use::Inner => {
-                    if s.last_inner.is_some_and(|m| m <= *value) || s.more || decimal {
+                    if s.last_inner.is_some_and(|m| m <= *value) || s.more {
                         break;
                     }
                     let digit = match s.digit.take() {
@@ -196,7 +195,7 @@ impl Numerals {
                             s.total = s.total.plus(open)?.times(*value)?;
                         }
                         Some(last) if *value == last || empty => break,
-                        None if empty && s.previous.is_some() && !decimal => break,
+                        None if empty && s.previous.is_some() => break,
                         None if empty => s.total = s.total.plus(Pair(*value, *value))?,
                         _ => s.total = s.total.plus(open.times(*value)?)?,
                     }
@@ -225,14 +224,13 @@ impl Numerals {
                 }
                 Use::Point => {
                     let Some((tail, length)) = self.decimals(&rest[i..]) else { break };
-                    if s.previous.is_none() || decimal {
+                    if s.previous.is_none() {
                         break;
                     }
                     let whole = s.value()?;
                     s.total = Pair::ZERO;
                     s.section = whole.plus(Pair(tail, tail))?;
                     s.digit = None;
-                    decimal = true;
                     end = i + length;
                     chars += rest[i..end].chars().count();
                     // Only multipliers may follow the decimals: 一点五亿.
