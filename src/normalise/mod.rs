@@ -1,4 +1,5 @@
-//! Values as written turned into values that compare: numerals, units, dates.
+//! Values as written turned into values that compare: numerals, units, dates, places.
 
 pub mod date;
 pub mod numeral;
+pub mod region;
