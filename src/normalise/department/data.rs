@@ -1,0 +1,145 @@
+//! Reads the files of `rules/department/`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::rules::{Diagnostic, Source};
+
+#[derive(Debug, Default)]
+pub(super) struct Raw {
+    pub functions: BTreeMap<String, Function>,
+    pub endings: BTreeMap<String, String>,
+    pub prefixes: BTreeMap<String, String>,
+    pub leading: BTreeMap<String, Body>,
+    pub weak: Weak,
+    pub bodies: BTreeMap<String, Body>,
+    pub lists: Lists,
+}
+
+/// What bodies do, and the stems by which they are named for it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Function {
+    /// The stem in full, where it differs from the key.
+    pub full: Option<String>,
+    /// The function, where it differs from the key.
+    pub function: Option<String>,
+    pub short: Vec<String>,
+    /// Endings that bodies of this function have; all when not given.
+    pub endings: Option<Vec<String>>,
+    /// The body's name at the national level.
+    pub national: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Body {
+    pub full: String,
+    pub function: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Weak {
+    pub endings: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct DictionaryFile {
+    function: BTreeMap<String, Function>,
+    endings: BTreeMap<String, String>,
+    prefixes: BTreeMap<String, String>,
+    leading: BTreeMap<String, Body>,
+    weak: Weak,
+    body: BTreeMap<String, Body>,
+}
+
+/// `lists.toml`: how bodies are printed in lists.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Lists {
+    pub heads: Vec<String>,
+    pub weak_heads: Vec<String>,
+    pub not_bodies: Vec<String>,
+    pub level_prefixes: Vec<String>,
+    pub units: Vec<String>,
+    pub unit_endings: Vec<String>,
+    pub each: Vec<String>,
+    pub separators: Vec<String>,
+    pub conjunctions: Vec<String>,
+    pub joiners: Vec<String>,
+    pub joined: Vec<String>,
+    pub bare_classes: Vec<String>,
+    pub summing_mark: String,
+    pub not_summing: Vec<String>,
+    pub summing_words: Vec<String>,
+    pub explaining: Vec<String>,
+    pub before_name: Vec<String>,
+    pub after_name: Vec<String>,
+    pub name_breakers: Vec<String>,
+}
+
+impl Lists {
+    fn extend(&mut self, other: Lists) {
+        let pairs = [
+            (&mut self.heads, other.heads),
+            (&mut self.weak_heads, other.weak_heads),
+            (&mut self.not_bodies, other.not_bodies),
+            (&mut self.level_prefixes, other.level_prefixes),
+            (&mut self.units, other.units),
+            (&mut self.unit_endings, other.unit_endings),
+            (&mut self.each, other.each),
+            (&mut self.separators, other.separators),
+            (&mut self.conjunctions, other.conjunctions),
+            (&mut self.joiners, other.joiners),
+            (&mut self.joined, other.joined),
+            (&mut self.bare_classes, other.bare_classes),
+            (&mut self.not_summing, other.not_summing),
+            (&mut self.summing_words, other.summing_words),
+            (&mut self.explaining, other.explaining),
+            (&mut self.before_name, other.before_name),
+            (&mut self.after_name, other.after_name),
+            (&mut self.name_breakers, other.name_breakers),
+        ];
+        for (mine, theirs) in pairs {
+            mine.extend(theirs);
+            // The longest word that fits is the one that is meant.
+            mine.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+            mine.dedup();
+        }
+        if !other.summing_mark.is_empty() {
+            self.summing_mark = other.summing_mark;
+        }
+    }
+}
+
+pub(super) fn read(source: &Source) -> Result<Raw, Vec<Diagnostic>> {
+    let mut raw = Raw::default();
+    let mut faults = Vec::new();
+    for file in source.under("department/") {
+        if file.path.ends_with("/lists.toml") {
+            match toml::from_str::<Lists>(&file.text) {
+                Ok(lists) => raw.lists.extend(lists),
+                Err(e) => faults.push(Diagnostic::from_toml(&file.path, &e)),
+            }
+            continue;
+        }
+        match toml::from_str::<DictionaryFile>(&file.text) {
+            Ok(dictionary) => {
+                raw.endings.extend(dictionary.endings);
+                for (name, _) in dictionary.function.iter().filter(|(name, _)| name.trim().is_empty()) {
+                    faults.push(Diagnostic::new(&file.path, None, format!("职能名“{name}”是空的"), "写出职能名"));
+                }
+                raw.functions.extend(dictionary.function);
+                raw.prefixes.extend(dictionary.prefixes);
+                raw.leading.extend(dictionary.leading);
+                raw.weak.endings.extend(dictionary.weak.endings);
+                raw.bodies.extend(dictionary.body);
+            }
+            Err(e) => faults.push(Diagnostic::from_toml(&file.path, &e)),
+        }
+    }
+    if faults.is_empty() { Ok(raw) } else { Err(faults) }
+}
