@@ -1,1 +1,8 @@
-//! .
+//! The tables that gangmu writes: SCHEMA.md as types, and a writer for each format.
+
+pub mod csv;
+mod schema;
+mod value;
+
+pub use schema::{DeadlineRow, DocumentRow, ErrorRow, NumberRow, ResponsibilityRow, Tables, TargetRow, TaskRow};
+pub use value::{CellValue, Column, ColumnKind, Field, Row};

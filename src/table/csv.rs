@@ -1,0 +1,131 @@
+//! CSV by RFC 4180: a BOM unless told otherwise, CRLF, and no text cell that a spreadsheet would run as a formula.
+
+use std::io::Write;
+
+use super::value::{CellValue, Row};
+
+/// In which language the header row is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Headers {
+    #[default]
+    En,
+    Zh,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct CsvOptions {
+    /// UTF-8 byte order mark: Excel and WPS need it to see UTF-8.
+    pub bom: bool,
+    pub headers: Headers,
+}
+
+impl Default for CsvOptions {
+    fn default() -> Self {
+        Self { bom: true, headers: Headers::En }
+    }
+}
+
+pub const BOM: &[u8] = b"\xEF\xBB\xBF";
+
+/// Writes rows of one table as they come.
+pub struct CsvWriter<W: Write> {
+    writer: csv::Writer<W>,
+}
+
+impl<W: Write> CsvWriter<W> {
+    /// Writes the BOM and the header row.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn new<R: Row>(mut out: W, options: CsvOptions) -> csv::Result<Self> {
+        if options.bom {
+            out.write_all(BOM)?;
+        }
+        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+        let names = R::columns().iter().map(|c| if options.headers == Headers::Zh { c.zh } else { c.name });
+        writer.write_record(names)?;
+        Ok(Self { writer })
+    }
+
+    /// # Errors
+    /// Those of the writer below.
+    pub fn row<R: Row>(&mut self, row: &R) -> csv::Result<()> {
+        self.writer.write_record(row.cells().iter().map(cell_text))
+    }
+
+    /// # Errors
+    /// Those of the writer below.
+    pub fn finish(mut self) -> csv::Result<W> {
+        self.writer.flush()?;
+        self.writer.into_inner().map_err(|e| e.into_error().into())
+    }
+}
+
+/// A cell as CSV text: text that begins like a formula gets a leading `'`, numbers never do.
+pub fn cell_text(cell: &CellValue) -> String {
+    match cell {
+        CellValue::Empty => String::new(),
+        CellValue::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
+        CellValue::Text(text) => (*text).to_owned(),
+        CellValue::Number(number) => number.to_string(),
+        CellValue::Integer(number) => number.to_string(),
+    }
+}
+
+/// Takes the leading `'` of a neutralised cell off again.
+pub fn plain(text: &str) -> &str {
+    match text.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r']) => rest,
+        _ => text,
+    }
+}
+
+/// Reads a table written earlier, with English or Chinese headers; unknown columns are left out.
+///
+/// # Errors
+/// Bytes that are no CSV, or a cell that is not of its column's kind (with its row).
+pub fn read<R: Row + Default>(bytes: &[u8]) -> Result<Vec<R>, String> {
+    let bytes = bytes.strip_prefix(BOM).unwrap_or(bytes);
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
+    let headers = reader.headers().map_err(|e| e.to_string())?.clone();
+    let names: Vec<Option<&'static str>> =
+        headers.iter().map(|h| R::columns().iter().find(|c| c.name == h || c.zh == h).map(|c| c.name)).collect();
+    let mut rows = Vec::new();
+    for (n, record) in reader.records().enumerate() {
+        let record = record.map_err(|e| e.to_string())?;
+        let mut row = R::default();
+        for (name, cell) in names.iter().zip(record.iter()) {
+            let Some(name) = name else { continue };
+            if !row.set(name, plain(cell)) {
+                return Err(format!("{}: row {}: column {name}: {cell:?}", R::TABLE, n + 2));
+            }
+        }
+        rows.push(row);
+    }
+    Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_decimal::Decimal;
+
+    use super::*;
+    use crate::table::TargetRow;
+
+    #[test]
+    fn formulas_are_neutralised_and_numbers_are_not() {
+        let row = TargetRow {
+            indicator: "=HYPERLINK(\"x\")".into(),
+            value: Some(Decimal::new(-50, 1)),
+            sentence: "含,逗号\n和\"引号\"".into(),
+            ..TargetRow::default()
+        };
+        let mut writer = CsvWriter::new::<TargetRow>(Vec::new(), CsvOptions::default()).unwrap();
+        writer.row(&row).unwrap();
+        let bytes = writer.finish().unwrap();
+        assert!(bytes.starts_with(BOM));
+        let text = String::from_utf8(bytes.clone()).unwrap();
+        assert!(text.contains("'=HYPERLINK") && text.contains(",-5,"), "{text}");
+        assert_eq!(read::<TargetRow>(&bytes).unwrap(), vec![TargetRow { value: Some(Decimal::new(-5, 0)), ..row }]);
+    }
+}

@@ -1,0 +1,153 @@
+//! The tables of SCHEMA.md, each defined once: column, type, Chinese header.
+
+use rust_decimal::Decimal;
+
+use super::value::{CellValue, Column, Field, Row};
+
+macro_rules! table {
+    ($(#[$doc:meta])* $row:ident, $table:literal, { $($field:ident: $type:ty = $zh:literal),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct $row {
+            $(pub $field: $type,)*
+        }
+
+        impl Row for $row {
+            const TABLE: &'static str = $table;
+
+            fn columns() -> &'static [Column] {
+                const COLUMNS: &[Column] = &[
+                    $(Column { name: stringify!($field), zh: $zh, kind: <$type as Field>::KIND },)*
+                ];
+                COLUMNS
+            }
+
+            fn cells(&self) -> Vec<CellValue<'_>> {
+                vec![$(self.$field.cell(),)*]
+            }
+
+            fn set(&mut self, column: &str, text: &str) -> bool {
+                match column {
+                    $(stringify!($field) => match <$type as Field>::read(text) {
+                        Some(value) => {
+                            self.$field = value;
+                            true
+                        }
+                        None => false,
+                    },)*
+                    _ => false,
+                }
+            }
+        }
+    };
+}
+
+table!(
+    /// One row per input file.
+    DocumentRow, "documents", {
+        doc_id: String = "文档编号", path: String = "文件路径", format: String = "格式", encoding: String = "编码",
+        title: String = "标题", notice_title: String = "通知标题", doc_number: String = "发文字号",
+        index_number: String = "索引号", issuer: String = "发布机构", region: String = "地区",
+        region_code: String = "地区代码", province: String = "省", city: String = "市", district: String = "区县",
+        level: String = "层级", doc_type: String = "文种", published: String = "发布日期", written: String = "成文日期",
+        period_start: Option<i16> = "期间起", period_end: Option<i16> = "期间止", chars: usize = "字数",
+        sections: usize = "章节数", tasks: usize = "任务数", targets: usize = "目标数", deadlines: usize = "期限数",
+        responsibilities: usize = "责任数", status: String = "状态", engine: String = "读取引擎", warnings: String = "提示",
+    }
+);
+
+table!(
+    /// One row per numbered or headed item, in reading order.
+    TaskRow, "tasks", {
+        doc_id: String = "文档编号", task_id: String = "任务编号", parent_id: String = "上级任务编号", depth: usize = "层次",
+        label: String = "序号", heading_path: String = "标题路径", plan: String = "方案", title: String = "任务",
+        text: String = "正文", lead: String = "牵头单位", responsible: String = "责任单位", support: String = "配合单位",
+        deadline: String = "完成时限", start: usize = "起", end: usize = "止", doc_title: String = "文件标题",
+        doc_path: String = "文件路径", issuer: String = "发布机构", published: String = "发布日期", check: String = "待核",
+        page: String = "页码", cell: String = "单元格",
+    }
+);
+
+table!(
+    /// One row per quantitative target.
+    TargetRow, "targets", {
+        doc_id: String = "文档编号", target_id: String = "目标编号", task_id: String = "任务编号", region: String = "地区",
+        region_code: String = "地区代码", indicator: String = "指标", concept: String = "指标概念",
+        concept_name: String = "概念名称", kind: String = "类别", comparator: String = "比较", direction: String = "方向",
+        value: Option<Decimal> = "数值", value_max: Option<Decimal> = "上限", unit: String = "单位",
+        norm_value: Option<Decimal> = "标准数值", norm_value_max: Option<Decimal> = "标准上限",
+        norm_unit: String = "标准单位", basis: String = "口径", frequency: String = "频次",
+        baseline_value: Option<Decimal> = "基期值", baseline_unit: String = "基期单位", baseline_year: Option<i16> = "基期年",
+        deadline: String = "期限", deadline_text: String = "期限原文", deadline_source: String = "期限来源",
+        binding: String = "属性", lead: String = "牵头单位", responsible: String = "责任单位", support: String = "配合单位",
+        lead_source: String = "责任来源", section: String = "所在章节", evidence: String = "依据", start: usize = "起",
+        end: usize = "止", sentence: String = "原句", rule: String = "规则", doc_title: String = "文件标题",
+        doc_path: String = "文件路径", issuer: String = "发布机构", published: String = "发布日期", check: String = "待核",
+        page: String = "页码", cell: String = "单元格",
+    }
+);
+
+table!(
+    /// One row per quantity mentioned, whatever its role.
+    NumberRow, "numbers", {
+        doc_id: String = "文档编号", number_id: String = "数量编号", text: String = "原文", value: Option<Decimal> = "数值",
+        value_max: Option<Decimal> = "上限", unit: String = "单位", norm_value: Option<Decimal> = "标准数值",
+        norm_value_max: Option<Decimal> = "标准上限", norm_unit: String = "标准单位", dimension: String = "量纲",
+        role: String = "角色", target_id: String = "目标编号", sentence: String = "原句", start: usize = "起",
+        end: usize = "止", rule: String = "规则",
+    }
+);
+
+table!(
+    /// One row per time limit that binds a task or target.
+    DeadlineRow, "deadlines", {
+        doc_id: String = "文档编号", deadline_id: String = "期限编号", task_id: String = "任务编号", text: String = "原文",
+        kind: String = "类别", start_date: String = "开始日期", end_date: String = "截止日期", precision: String = "精度",
+        resolved_from: String = "推算依据", sentence: String = "原句", start: usize = "起", end: usize = "止",
+        rule: String = "规则", doc_title: String = "文件标题", doc_path: String = "文件路径", issuer: String = "发布机构",
+        published: String = "发布日期", check: String = "待核", page: String = "页码", cell: String = "单元格",
+    }
+);
+
+table!(
+    /// One row per department and task.
+    ResponsibilityRow, "responsibilities", {
+        doc_id: String = "文档编号", task_id: String = "任务编号", task_title: String = "任务", department: String = "单位",
+        canonical_department: String = "单位全称", function: String = "职能", role: String = "角色",
+        marker: String = "标志词", evidence: String = "依据", start: usize = "起", end: usize = "止", rule: String = "规则",
+        doc_title: String = "文件标题", doc_path: String = "文件路径", issuer: String = "发布机构",
+        published: String = "发布日期", check: String = "待核", page: String = "页码", cell: String = "单元格",
+    }
+);
+
+table!(
+    /// One row per file that failed, wholly or in part.
+    ErrorRow, "errors", {
+        path: String = "文件路径", stage: String = "阶段", error: String = "错误", hint: String = "处理建议",
+    }
+);
+
+/// The extraction tables of a run or of one document.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tables {
+    pub documents: Vec<DocumentRow>,
+    pub tasks: Vec<TaskRow>,
+    pub targets: Vec<TargetRow>,
+    pub numbers: Vec<NumberRow>,
+    pub deadlines: Vec<DeadlineRow>,
+    pub responsibilities: Vec<ResponsibilityRow>,
+    pub errors: Vec<ErrorRow>,
+}
+
+impl Tables {
+    /// Moves the rows of `other` behind these.
+    pub fn append(&mut self, mut other: Tables) {
+        self.documents.append(&mut other.documents);
+        self.tasks.append(&mut other.tasks);
+        self.targets.append(&mut other.targets);
+        self.numbers.append(&mut other.numbers);
+        self.deadlines.append(&mut other.deadlines);
+        self.responsibilities.append(&mut other.responsibilities);
+        self.errors.append(&mut other.errors);
+    }
+}
