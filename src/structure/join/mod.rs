@@ -1,0 +1,554 @@
+//! Printed lines back to paragraphs.
+//!
+//! Text copied from a PDF has hard-wrapped lines, often with every piece between two punctuation marks on a line of
+//! its own; other texts have a paragraph a line. Which of the two it is, the widths of the lines say; where a
+//! paragraph ends, the width of the printed line so far, the punctuation on both sides, open brackets, and numbers
+//! and field words at the start of a line say.
+
+mod layout;
+mod words;
+
+use crate::document::{Block, TextBlock, Wrap};
+use crate::rules::{Diagnostic, Source};
+
+use super::fold::{fold, is_han};
+use layout::{INDENT, Layout, LineFacts, OVERHANG, SLACK};
+pub use words::{LineWords, NumberAt};
+
+/// An open bracket or quotation mark keeps a paragraph open for at most this many characters: beyond, its partner is
+/// taken for lost.
+const BRACKET_REACH: usize = 700;
+
+/// Joins hard-wrapped lines.
+#[derive(Debug)]
+pub struct Joiner {
+    words: LineWords,
+}
+
+impl Joiner {
+    /// # Errors
+    /// All findings in `structure/lines*.toml`.
+    pub fn load(source: &Source) -> Result<Self, Vec<Diagnostic>> {
+        Ok(Self { words: LineWords::load(source)? })
+    }
+
+    pub fn words(&self) -> &LineWords {
+        &self.words
+    }
+
+    /// Blocks whose text is folded and whose text blocks are whole paragraphs, in reading order. Lines with
+    /// [`Wrap::Line`] are joined where they belong together; blank ones go. Blocks of other kinds end a paragraph.
+    pub fn join(&self, blocks: Vec<Block>) -> Vec<Block> {
+        let lines: Vec<Line> = blocks.iter().filter_map(|b| self.line(b)).collect();
+        let layout = self.layout(&lines);
+        let mut out = Vec::with_capacity(blocks.len());
+        let mut run: Vec<Line> = Vec::new();
+        let mut seen = Numbers::default();
+        let mut blank = false;
+        let mut lines = lines.into_iter();
+        for block in blocks {
+            if matches!(&block, Block::Text(t) if t.wrap == Wrap::Line) {
+                let Some(mut line) = lines.next() else { continue };
+                if line.block.text.is_empty() {
+                    blank = true;
+                } else {
+                    line.blank_before = std::mem::take(&mut blank);
+                    run.push(line);
+                }
+                continue;
+            }
+            self.finish_run(&layout, &mut run, &mut seen, &mut out);
+            blank = false;
+            match block {
+                Block::Text(text) => out.extend(whole_paragraphs(text)),
+                Block::Table(mut table) => {
+                    for cell in &mut table.cells {
+                        let folded = fold(&cell.text);
+                        let trimmed = folded.trim();
+                        if trimmed != cell.text {
+                            cell.text = trimmed.to_owned();
+                        }
+                    }
+                    table.caption = table.caption.map(|c| fold(&c).trim().to_owned());
+                    out.push(Block::Table(table));
+                }
+            }
+        }
+        self.finish_run(&layout, &mut run, &mut seen, &mut out);
+        out
+    }
+
+    fn line(&self, block: &Block) -> Option<Line> {
+        let Block::Text(text) = block else { return None };
+        if text.wrap != Wrap::Line {
+            return None;
+        }
+        let folded = fold(&text.text).trim().replace('\n', " ");
+        Some(Line {
+            width: layout::width(&text.text),
+            tight: layout::tight_width(&text.text),
+            indent: layout::indent(&text.text),
+            number: self.words.number_at(&folded),
+            field: self.words.is_field(&folded),
+            blank_before: false,
+            block: TextBlock { text: folded, wrap: Wrap::Paragraph, style: text.style, origin: text.origin.clone() },
+        })
+    }
+
+    fn layout(&self, lines: &[Line]) -> Layout {
+        let mut blank_before = false;
+        let mut facts = Vec::with_capacity(lines.len());
+        for line in lines {
+            let text = &line.block.text;
+            if text.is_empty() {
+                blank_before = true;
+                continue;
+            }
+            facts.push(LineFacts {
+                width: line.width,
+                sure: line.width == line.tight,
+                indent: line.indent,
+                ends_sentence: ends_sentence(text),
+                ends_comma: text.ends_with(['，', '、', ',']),
+                blank_before: std::mem::take(&mut blank_before),
+                opens: line.number.is_some() || line.field,
+            });
+        }
+        layout::layout(&facts)
+    }
+
+    fn finish_run(&self, layout: &Layout, run: &mut Vec<Line>, seen: &mut Numbers, out: &mut Vec<Block>) {
+        let mut open: Option<Open> = None;
+        // Page numbers met inside a paragraph stand after it.
+        let mut aside: Vec<TextBlock> = Vec::new();
+        for i in 0..run.len() {
+            let (line, rest) = (&run[i], &run[i + 1..]);
+            if let Some(paragraph) = open.as_mut() {
+                let page_number = layout.measure.is_some()
+                    && self.words.is_page_number(&line.block.text)
+                    && paragraph.goes_on_after_page_number(line);
+                if page_number {
+                    aside.push(line.block.clone());
+                    continue;
+                }
+                if self.belongs(layout, paragraph, line, rest, seen) {
+                    paragraph.push(layout, line);
+                    continue;
+                }
+            }
+            if let Some(done) = open.take() {
+                out.push(Block::Text(done.finish()));
+            }
+            out.extend(aside.drain(..).map(Block::Text));
+            if let Some(number) = line.number {
+                seen.note(number);
+            }
+            open = Some(Open::new(line));
+        }
+        out.extend(open.map(|o| Block::Text(o.finish())));
+        out.extend(aside.into_iter().map(Block::Text));
+        run.clear();
+    }
+
+    /// Whether `line` goes on with the paragraph.
+    fn belongs(&self, layout: &Layout, paragraph: &Open, line: &Line, rest: &[Line], seen: &Numbers) -> bool {
+        let text = line.block.text.as_str();
+        let (Some(last), Some(first)) = (paragraph.last(), text.chars().next()) else { return false };
+        let Some(measure) = layout.measure else { return self.belongs_unwrapped(paragraph, line, last, first) };
+        if cannot_begin_line(first) && !line.blank_before || opens_bracket(last) {
+            return true;
+        }
+        let full = paragraph.columns + SLACK >= measure;
+        let fits = paragraph.tight_columns + line.tight <= measure + OVERHANG;
+        let edge = is_mark(last) || is_mark(first);
+        let same_line = layout.pieces && edge && fits;
+        let style = line.block.style;
+        if style.heading_level.is_some() != paragraph.block.style.heading_level.is_some() {
+            return false;
+        }
+        // A number alone: its text was set apart from it.
+        if paragraph.is_bare_number() {
+            return line.number.is_none();
+        }
+        if self.words.is_note(text) && (ends_sentence(&paragraph.block.text) || !full) {
+            return false;
+        }
+        if layout.indents && !paragraph.bracket_open() {
+            if line.indent >= 2 {
+                return false;
+            }
+            if full && line.number.is_none() {
+                return true;
+            }
+        }
+        if let Some(number) = line.number {
+            return self.number_is_inside(paragraph, number, last, full, edge, seen);
+        }
+        if paragraph.bracket_open() {
+            // A title whose closing bracket was lost ends where its line ends.
+            return full || edge || !paragraph.is_bare_of_marks();
+        }
+        if layout.blanks && line.blank_before && !matches!(last, '，' | '、' | ',') {
+            return false;
+        }
+        if self.words.is_date(text) && !matches!(last, '，' | '、' | '：' | ':')
+            || is_document_number(text)
+            || self.words.is_note(&paragraph.block.text)
+        {
+            return false;
+        }
+        if line.field && (ends_sentence(&paragraph.block.text) || !full) {
+            return false;
+        }
+        match last {
+            '，' | '、' | ',' => true,
+            '；' | ';' => full || same_line,
+            '：' | ':' => !self.words.is_address(&paragraph.block.text) && (full || fits),
+            _ if paragraph.field && !full => same_line && !ends_sentence(&paragraph.block.text),
+            _ if ends_sentence(&paragraph.block.text) => {
+                if opens_bracket(first) && self.words.closes_item(&head(text, 60)) {
+                    return !paragraph.block.text.ends_with(['）', ')', '〕', ']']) || same_line;
+                }
+                if line.blank_before && !full {
+                    return false;
+                }
+                match (full, layout.pieces) {
+                    _ if self.is_signature(line, rest) => false,
+                    (true, pieces) => pieces || !fills_with_indent(measure, line),
+                    (false, pieces) => pieces && self.fills(layout, paragraph, line, rest),
+                }
+            }
+            '）' | ')' | '〕' | ']' | '】' if paragraph.closed_item(&self.words) => match opens_bracket(first) {
+                true => same_line && !self.words.closes_item(&head(text, 60)),
+                false => layout.pieces && !full && self.fills(layout, paragraph, line, rest),
+            },
+            _ if !full
+                && paragraph.number.is_none()
+                && paragraph.is_bare_of_marks()
+                && self.words.ends_title(&paragraph.block.text) =>
+            {
+                false
+            }
+            _ if full => !line.blank_before || !self.words.ends_title(&paragraph.block.text),
+            _ => same_line || self.is_second_title_line(paragraph, line),
+        }
+    }
+
+    /// Lines are paragraphs here; only what is plainly broken is joined.
+    fn belongs_unwrapped(&self, paragraph: &Open, line: &Line, last: char, first: char) -> bool {
+        let text = line.block.text.as_str();
+        if line.blank_before || line.number.is_some() || line.field || paragraph.characters() < 10 {
+            return false;
+        }
+        let body = is_han(last) || is_mark(last);
+        let goes_on = is_han(first) || is_mark(first);
+        if !body || !goes_on || text.chars().count() < 2 {
+            return false;
+        }
+        if paragraph.bracket_open() && paragraph.characters() < BRACKET_REACH {
+            return closes_before_opening(text);
+        }
+        matches!(last, '，' | '、') && paragraph.characters() >= 20
+            || matches!(first, '，' | '。' | '、' | '；') && !ends_sentence(&paragraph.block.text)
+    }
+
+    /// Whether the number is one that prose speaks of, not the number of a new item.
+    fn number_is_inside(
+        &self,
+        paragraph: &Open,
+        number: NumberAt,
+        last: char,
+        full: bool,
+        edge: bool,
+        seen: &Numbers,
+    ) -> bool {
+        let expected = seen.expects(number);
+        if paragraph.bracket_open() {
+            // A title whose closing bracket was lost ends where its line ends.
+            return full || edge || !expected;
+        }
+        match last {
+            '，' | '、' | ',' => !expected || full && number.value == Some(1),
+            _ if is_mark(last) => {
+                !expected && number.value.is_some_and(|v| v > 1) && full && !ends_sentence(&paragraph.block.text)
+            }
+            _ => full && !expected,
+        }
+    }
+
+    /// Whether the pieces from here on fill the printed line that the paragraph's last piece began.
+    fn fills(&self, layout: &Layout, paragraph: &Open, line: &Line, rest: &[Line]) -> bool {
+        let Some(measure) = layout.measure else { return false };
+        let mut columns = paragraph.tight_columns + line.tight;
+        if columns > measure + OVERHANG {
+            return false;
+        }
+        let mut last = line;
+        for next in rest {
+            if columns + SLACK >= measure {
+                return true;
+            }
+            if next.number.is_some() || next.field || next.blank_before {
+                break;
+            }
+            if columns + next.tight > measure + OVERHANG {
+                // Neither piece ends a full line; the paragraph ends at one of the two, more likely at the later.
+                return ends_sentence(&last.block.text);
+            }
+            columns += next.tight;
+            last = next;
+        }
+        true
+    }
+
+    /// Names of bodies on lines of their own, with the date below.
+    fn is_signature(&self, line: &Line, rest: &[Line]) -> bool {
+        let name =
+            |l: &Line| l.number.is_none() && l.block.text.chars().count() <= 30 && !l.block.text.contains(is_mark);
+        name(line)
+            && rest
+                .iter()
+                .take(6)
+                .find_map(|l| if self.words.is_date(&l.block.text) { Some(true) } else { (!name(l)).then_some(false) })
+                .unwrap_or(false)
+    }
+
+    /// A title that the typist broke over two lines.
+    fn is_second_title_line(&self, paragraph: &Open, line: &Line) -> bool {
+        let (above, below) = (&paragraph.block.text, &line.block.text);
+        let plain = |t: &str| !t.contains(['。', '；', '：', ':']) && t.chars().count() <= 45;
+        paragraph.lines == 1
+            && (!line.blank_before || above.chars().count() >= 8)
+            && paragraph.number.is_none()
+            && plain(above)
+            && plain(below)
+            && !self.words.breaks_title(above)
+            && !self.words.is_date(above)
+            && !is_document_number(above)
+            && self.words.ends_title(below)
+            && below.chars().count() >= 4
+    }
+}
+
+/// 合政〔2025〕3号, alone on a line.
+fn is_document_number(text: &str) -> bool {
+    text.ends_with('号') && text.len() < 75 && !text.starts_with(['（', '(']) && text.contains(['〔', '[', '(', '（'])
+}
+
+fn head(text: &str, characters: usize) -> String {
+    text.chars().take(characters).collect()
+}
+
+/// A whole paragraph of the format, folded; a line break inside makes two.
+fn whole_paragraphs(text: TextBlock) -> Vec<Block> {
+    let folded = fold(&text.text);
+    folded
+        .split('\n')
+        .map(str::trim)
+        .filter(|t| !t.is_empty())
+        .map(|t| {
+            Block::Text(TextBlock {
+                text: t.to_owned(),
+                wrap: Wrap::Paragraph,
+                style: text.style,
+                origin: text.origin.clone(),
+            })
+        })
+        .collect()
+}
+
+/// One printed line, folded.
+#[derive(Clone, Debug)]
+struct Line {
+    block: TextBlock,
+    width: usize,
+    tight: usize,
+    indent: usize,
+    number: Option<NumberAt>,
+    field: bool,
+    blank_before: bool,
+}
+
+/// The paragraph that is being put together.
+#[derive(Debug)]
+struct Open {
+    block: TextBlock,
+    /// Columns of the printed line so far, indent included; at most, and with marks set close at least.
+    columns: usize,
+    tight_columns: usize,
+    lines: usize,
+    number: Option<NumberAt>,
+    field: bool,
+    /// Open brackets and quotation marks with their byte offsets.
+    brackets: Vec<(char, usize)>,
+    /// The last bracket that was closed, with what it holds.
+    closed: Option<std::ops::Range<usize>>,
+}
+
+impl Open {
+    fn new(line: &Line) -> Self {
+        let mut open = Self {
+            block: TextBlock { text: String::new(), ..line.block.clone() },
+            columns: INDENT + line.width,
+            tight_columns: INDENT + line.tight,
+            lines: 1,
+            number: line.number,
+            field: line.field,
+            brackets: Vec::new(),
+            closed: None,
+        };
+        open.append(&line.block.text);
+        open
+    }
+
+    fn append(&mut self, text: &str) {
+        let from = self.block.text.len();
+        self.block.text.push_str(text);
+        for (i, c) in text.char_indices() {
+            if opens_bracket(c) {
+                self.brackets.push((c, from + i));
+            } else if closes_bracket(c)
+                && let Some(at) = self.brackets.iter().rposition(|(o, _)| partners(*o, c))
+            {
+                self.closed = Some(self.brackets[at].1..from + i + c.len_utf8());
+                self.brackets.truncate(at);
+            }
+        }
+    }
+
+    fn push(&mut self, layout: &Layout, line: &Line) {
+        let measure = layout.measure.unwrap_or(0);
+        let (last, first) = (self.last(), line.block.text.chars().next());
+        let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
+        if latin(last) && latin(first) {
+            self.block.text.push(' ');
+        }
+        // Pieces of one printed line meet at punctuation only.
+        let edge = last.is_some_and(is_mark) || first.is_some_and(is_mark);
+        if edge && self.tight_columns + line.tight <= measure + OVERHANG {
+            self.columns += line.width;
+            self.tight_columns += line.tight;
+        } else {
+            self.columns = line.width;
+            self.tight_columns = line.tight;
+        }
+        self.lines += 1;
+        self.append(&line.block.text);
+        // Pieces that meet may need folding: `4 月` broken at the space was folded apart.
+        if let std::borrow::Cow::Owned(folded) = fold(&self.block.text) {
+            self.block.text = folded;
+        }
+    }
+
+    fn last(&self) -> Option<char> {
+        self.block.text.chars().next_back()
+    }
+
+    fn characters(&self) -> usize {
+        self.block.text.chars().count()
+    }
+
+    fn bracket_open(&self) -> bool {
+        self.brackets.last().is_some_and(|(_, at)| {
+            self.block.text.get(*at..).is_some_and(|t| t.chars().take(BRACKET_REACH + 1).count() <= BRACKET_REACH)
+        })
+    }
+
+    fn is_bare_number(&self) -> bool {
+        self.number.is_some_and(|n| n.value.is_some() && n.length == self.block.text.len()) && self.lines == 1
+    }
+
+    /// No punctuation but brackets so far, on one line: a title.
+    fn is_bare_of_marks(&self) -> bool {
+        self.lines == 1 && !self.block.text.contains(['，', '。', '；', '、', '：', '“'])
+    }
+
+    /// The paragraph ends in a bracket that assigns it.
+    fn closed_item(&self, words: &LineWords) -> bool {
+        self.closed.as_ref().is_some_and(|range| {
+            range.end == self.block.text.len()
+                && self.block.text.get(range.clone()).is_some_and(|inside| words.closes_item(inside))
+        })
+    }
+
+    fn goes_on_after_page_number(&self, line: &Line) -> bool {
+        self.last().is_some_and(|c| !matches!(c, '。' | '！' | '？'))
+            && line.block.text.chars().count() < 14
+            && (line.blank_before || line.block.text.contains(['-', '—', '－', '–', '页', '/', '·', '•']))
+    }
+
+    fn finish(self) -> TextBlock {
+        self.block
+    }
+}
+
+/// The numbers met so far, by shape: a number in mid-sentence rarely is the next of its list.
+#[derive(Debug, Default)]
+struct Numbers {
+    last: std::collections::BTreeMap<usize, u32>,
+}
+
+impl Numbers {
+    fn note(&mut self, number: NumberAt) {
+        if let Some(value) = number.value {
+            self.last.insert(number.shape, value);
+        }
+    }
+
+    fn expects(&self, number: NumberAt) -> bool {
+        match (number.value, self.last.get(&number.shape)) {
+            (None | Some(1), _) => true,
+            (Some(value), Some(last)) => value == last + 1 || value == last + 2,
+            (Some(_), None) => false,
+        }
+    }
+}
+
+/// Two full-width columns short: the first line of a new paragraph, which lost its indent.
+fn fills_with_indent(measure: usize, line: &Line) -> bool {
+    let short_by = measure.saturating_sub(line.width);
+    (INDENT - 1..=INDENT + 1).contains(&short_by) && !ends_sentence(&line.block.text)
+}
+
+fn ends_sentence(text: &str) -> bool {
+    let core = text.trim_end_matches(['”', '’', '』', '」', '》', '）', ')', '〕', ']', '"']);
+    core.ends_with(['。', '！', '？', '…', '!', '?'])
+}
+
+fn opens_bracket(c: char) -> bool {
+    matches!(c, '（' | '(' | '〔' | '［' | '[' | '【' | '《' | '〈' | '“' | '‘' | '『' | '「' | '｛')
+}
+
+fn closes_bracket(c: char) -> bool {
+    matches!(c, '）' | ')' | '〕' | '］' | ']' | '】' | '》' | '〉' | '”' | '’' | '』' | '」' | '｝')
+}
+
+/// 〔 is closed by ］ often enough, and ( by ）.
+fn partners(open: char, close: char) -> bool {
+    let kind = |c: char| match c {
+        '（' | '(' | '）' | ')' | '〔' | '［' | '[' | '【' | '〕' | '］' | ']' | '】' | '｛' | '｝' => 1,
+        '《' | '〈' | '》' | '〉' => 2,
+        '“' | '”' => 3,
+        '‘' | '’' => 4,
+        _ => 5,
+    };
+    kind(open) == kind(close)
+}
+
+/// Punctuation that typesetting never puts at the start of a line.
+fn cannot_begin_line(c: char) -> bool {
+    closes_bracket(c) || matches!(c, '，' | '。' | '、' | '；' | '：' | '！' | '？' | '%' | '％' | '‰' | '…')
+}
+
+fn is_mark(c: char) -> bool {
+    opens_bracket(c)
+        || closes_bracket(c)
+        || matches!(c, '，' | '。' | '、' | '；' | '：' | '！' | '？' | ',' | ';' | ':' | '—' | '·')
+}
+
+fn closes_before_opening(text: &str) -> bool {
+    text.chars().find(|c| opens_bracket(*c) || closes_bracket(*c)).is_some_and(closes_bracket)
+}
+
+#[cfg(test)]
+mod tests;

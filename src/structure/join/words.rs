@@ -1,0 +1,248 @@
+//! The words and shapes that joining asks for, from `structure/lines.toml`.
+
+use std::collections::BTreeMap;
+
+use regex::Regex;
+use serde::Deserialize;
+
+use crate::rules::{Diagnostic, Source};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct File {
+    numbering: Vec<Numbering>,
+    numerals: Numerals,
+    fields: Words,
+    closing: Words,
+    standalone: Standalone,
+    title: Title,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Numbering {
+    id: String,
+    pattern: String,
+    #[serde(default, rename = "note")]
+    _note: String,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Numerals {
+    digits: String,
+    zero: String,
+    ten: String,
+    circled: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Words {
+    words: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Standalone {
+    date: Option<String>,
+    page_number: Option<String>,
+    note: Option<String>,
+    address: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Title {
+    ends: Vec<String>,
+    ends_tail: String,
+    breaks_after: Vec<String>,
+}
+
+/// A number at the start of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NumberAt {
+    /// Which shape, by its place in the rule files.
+    pub shape: usize,
+    /// Absent for dashes, bullets and 附件 without a number.
+    pub value: Option<u32>,
+    /// Bytes of the number as printed.
+    pub length: usize,
+}
+
+/// Compiled words of joining.
+#[derive(Debug)]
+pub struct LineWords {
+    numbering: Vec<Regex>,
+    numerals: Numerals,
+    fields: Vec<String>,
+    closing: Vec<String>,
+    date: Regex,
+    page_number: Regex,
+    note: Regex,
+    address: Regex,
+    title: Regex,
+    title_breaks: Vec<String>,
+}
+
+impl LineWords {
+    /// Reads `structure/lines*.toml` of every layer; a numbering with a known id replaces the earlier one, words add.
+    ///
+    /// # Errors
+    /// All findings in those files.
+    pub fn load(source: &Source) -> Result<Self, Vec<Diagnostic>> {
+        let mut findings = Vec::new();
+        let mut merged = File::default();
+        let mut numbering: Vec<Numbering> = Vec::new();
+        let mut at: BTreeMap<String, usize> = BTreeMap::new();
+        let mut last_file = String::from("structure/lines.toml");
+        for file in source.under("structure/lines") {
+            let parsed = match toml::from_str::<File>(&file.text) {
+                Ok(parsed) => parsed,
+                Err(error) => {
+                    findings.push(Diagnostic::from_toml(&file.path, &error));
+                    continue;
+                }
+            };
+            last_file.clone_from(&file.path);
+            for entry in parsed.numbering {
+                if let Some(known) = at.get(&entry.id).and_then(|i| numbering.get_mut(*i)) {
+                    *known = entry;
+                } else {
+                    at.insert(entry.id.clone(), numbering.len());
+                    numbering.push(entry);
+                }
+            }
+            if !parsed.numerals.digits.is_empty() {
+                merged.numerals = parsed.numerals;
+            }
+            merged.fields.words.extend(parsed.fields.words);
+            merged.closing.words.extend(parsed.closing.words);
+            merged.title.ends.extend(parsed.title.ends);
+            merged.title.breaks_after.extend(parsed.title.breaks_after);
+            if !parsed.title.ends_tail.is_empty() {
+                merged.title.ends_tail = parsed.title.ends_tail;
+            }
+            let (to, from) = (&mut merged.standalone, parsed.standalone);
+            to.date = from.date.or(to.date.take());
+            to.page_number = from.page_number.or(to.page_number.take());
+            to.note = from.note.or(to.note.take());
+            to.address = from.address.or(to.address.take());
+        }
+        let mut compile = |pattern: &str| match Regex::new(pattern) {
+            Ok(regex) => Some(regex),
+            Err(error) => {
+                findings.push(Diagnostic::new(
+                    &last_file,
+                    None,
+                    format!("正则“{pattern}”写错了：{error}"),
+                    "按 Rust regex 的写法改正",
+                ));
+                None
+            }
+        };
+        // Without a pattern nothing matches: a shape that no line has.
+        let never = r"[^\s\S]";
+        let shapes: Vec<Option<Regex>> = numbering.iter().map(|n| compile(&format!("^(?:{})", n.pattern))).collect();
+        let mut one = |pattern: &Option<String>| compile(pattern.as_deref().unwrap_or(never));
+        let date = one(&merged.standalone.date);
+        let page_number = one(&merged.standalone.page_number);
+        let note = one(&merged.standalone.note);
+        let address = one(&merged.standalone.address);
+        let ends = merged.title.ends.iter().map(|w| regex::escape(w)).collect::<Vec<_>>().join("|");
+        let title =
+            compile(&if ends.is_empty() { never.to_owned() } else { format!("(?:{ends}){}", merged.title.ends_tail) });
+        match (shapes.into_iter().collect::<Option<Vec<_>>>(), date, page_number, note, address, title) {
+            (Some(numbering), Some(date), Some(page_number), Some(note), Some(address), Some(title))
+                if findings.is_empty() =>
+            {
+                Ok(Self {
+                    numbering,
+                    numerals: merged.numerals,
+                    fields: merged.fields.words,
+                    closing: merged.closing.words,
+                    date,
+                    page_number,
+                    note,
+                    address,
+                    title,
+                    title_breaks: merged.title.breaks_after,
+                })
+            }
+            _ => Err(findings),
+        }
+    }
+
+    /// The number that begins the line, in any of the shapes.
+    pub fn number_at(&self, text: &str) -> Option<NumberAt> {
+        // Most lines begin with a word; a number begins with a numeral, a bracket or a sign.
+        self.numbering.iter().enumerate().find_map(|(shape, regex)| {
+            let found = regex.captures(text)?;
+            let value = found.name("number").and_then(|n| self.value(n.as_str()));
+            Some(NumberAt { shape, value, length: found.get_match().len() })
+        })
+    }
+
+    fn value(&self, text: &str) -> Option<u32> {
+        if let Ok(value) = text.parse() {
+            return Some(value);
+        }
+        if let Some(at) = text.chars().next().and_then(|c| self.numerals.circled.chars().position(|d| d == c)) {
+            return u32::try_from(at + 1).ok();
+        }
+        let (mut total, mut digit) = (0u32, None);
+        for c in text.chars() {
+            if self.numerals.ten.contains(c) {
+                total = total * 100 + digit.take().unwrap_or(1) * 10;
+            } else if let Some(at) = self.numerals.digits.chars().position(|d| d == c) {
+                digit = u32::try_from(at).ok();
+            } else if !self.numerals.zero.contains(c) {
+                return None;
+            }
+        }
+        Some(total + digit.unwrap_or(0)).filter(|v| *v > 0)
+    }
+
+    /// 牵头部门：… at the start of the line.
+    pub fn is_field(&self, text: &str) -> bool {
+        let text = text.trim_start_matches(['【', '[', '*', '#', '-', ' ']);
+        self.fields.iter().any(|w| {
+            text.strip_prefix(w.as_str())
+                .map(|rest| rest.trim_start_matches(['】', ']', '*', ' ']))
+                .is_some_and(|rest| rest.starts_with(['：', ':']))
+        })
+    }
+
+    /// Whether a bracket with this inside says who does the work, or until when.
+    pub fn closes_item(&self, inside: &str) -> bool {
+        self.closing.iter().any(|w| inside.contains(w.as_str()))
+    }
+
+    pub fn is_date(&self, text: &str) -> bool {
+        text.len() < 60 && self.date.is_match(text)
+    }
+
+    pub fn is_page_number(&self, text: &str) -> bool {
+        text.len() < 40 && self.page_number.is_match(text)
+    }
+
+    /// （此件公开发布） and the like, alone on a line.
+    pub fn is_note(&self, text: &str) -> bool {
+        text.len() < 200 && text.starts_with(['（', '(', '〔', '[']) && self.note.is_match(text)
+    }
+
+    /// 各市人民政府，各直属单位：
+    pub fn is_address(&self, text: &str) -> bool {
+        text.len() < 600 && text.ends_with(['：', ':']) && self.address.is_match(text)
+    }
+
+    /// The line ends as titles end, with the name of a kind of document.
+    pub fn ends_title(&self, text: &str) -> bool {
+        self.title.is_match(text)
+    }
+
+    /// Nothing of a title goes on after this line.
+    pub fn breaks_title(&self, text: &str) -> bool {
+        self.title_breaks.iter().any(|w| text == w) || self.ends_title(text)
+    }
+}
