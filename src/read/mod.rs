@@ -1,1 +1,93 @@
-//! .
+//! One reader for each format, behind one seam: bytes in, a [`Reading`] out.
+//!
+//! The format is decided by content ([`sniff`]); the file's ending only tells apart what content cannot (a `.md` from
+//! a `.txt`, a style sheet from a text). A new format is one file here, one line in `read`, one in [`Format`].
+
+mod format;
+mod sniff;
+mod text;
+
+use thiserror::Error;
+
+use crate::decode::decode;
+use crate::document::Reading;
+use crate::rules::{Diagnostic, Source};
+
+pub use format::Format;
+pub use sniff::sniff;
+
+/// What readers know from rule files; compiled once for a run.
+#[derive(Debug, Default)]
+pub struct Readers {}
+
+impl Readers {
+    /// # Errors
+    /// All findings in the files that readers use.
+    pub fn load(_source: &Source) -> Result<Self, Vec<Diagnostic>> {
+        Ok(Self {})
+    }
+}
+
+/// A document read, and how.
+#[derive(Debug)]
+pub struct ReadOutcome {
+    pub format: Format,
+    /// As `documents.encoding` names it; empty for formats that fix their own.
+    pub encoding: String,
+    pub reading: Reading,
+}
+
+/// Why a file gives no document. The messages are for users; `hint` says what to do next.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ReadError {
+    #[error("文件是空的")]
+    Empty,
+    #[error("不是通知类文件（{}）", .0.as_str())]
+    NotANotice(Format),
+    #[error("{what}")]
+    Damaged { what: String },
+    #[error("文件加了密")]
+    Encrypted,
+    #[error("{what}，超过上限")]
+    TooLarge { what: String },
+    #[error("读取 {} 需要外部程序 {program}", .format.as_str())]
+    NeedsProgram { format: Format, program: &'static str },
+}
+
+impl ReadError {
+    /// Whether the file is set aside without counting as failed.
+    pub fn is_skip(&self) -> bool {
+        matches!(self, Self::NotANotice(_))
+    }
+
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Empty => "重新下载该文件".to_owned(),
+            Self::NotANotice(_) => "无需处理；如确是通知，请另存为 TXT、HTML 或 DOCX".to_owned(),
+            Self::Damaged { .. } => "重新下载，或用原程序打开后另存".to_owned(),
+            Self::Encrypted => "去掉密码后另存".to_owned(),
+            Self::TooLarge { .. } => "拆成较小的文件".to_owned(),
+            Self::NeedsProgram { program, .. } => format!("安装 {program} 后重新运行，或另存为 DOCX、PDF"),
+        }
+    }
+}
+
+/// Reads one file's content. `name` is only looked at for its ending.
+///
+/// # Errors
+/// When the content gives no document; the message says why.
+pub fn read(bytes: &[u8], name: &str, _readers: &Readers) -> Result<ReadOutcome, ReadError> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(ReadError::Empty);
+    }
+    let format = sniff(bytes, name);
+    match format {
+        Format::Txt | Format::Markdown | Format::Html => {
+            let decoded = decode(bytes, None);
+            let mut reading = text::read(&decoded.text);
+            decoded.warn(&mut reading);
+            Ok(ReadOutcome { format, encoding: decoded.encoding.to_owned(), reading })
+        }
+        other => Err(ReadError::NotANotice(other)),
+    }
+}
