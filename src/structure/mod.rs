@@ -2,3 +2,4 @@
 
 pub mod fold;
 pub mod join;
+pub mod labels;

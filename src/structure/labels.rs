@@ -1,0 +1,347 @@
+//! Metadata printed as label and value: 索引号, 文号, 发布机构, 成文日期 … The words lie in `structure/labels.toml`.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use serde::Deserialize;
+
+use crate::rules::{Diagnostic, Source};
+
+/// Lines longer than this (in bytes) are prose.
+const LONGEST_LINE: usize = 1200;
+/// Values longer than this (in characters) are prose.
+const LONGEST_VALUE: usize = 200;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct File {
+    label: Vec<Entry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    id: String,
+    #[serde(default)]
+    names: Vec<String>,
+    #[serde(default)]
+    meta: Vec<String>,
+    #[serde(default)]
+    weak: bool,
+}
+
+/// Which printed words label which field.
+#[derive(Clone, Debug, Default)]
+pub struct LabelDictionary {
+    /// By name without white space.
+    names: BTreeMap<String, Known>,
+    /// By lower-case name of a `<meta>` element.
+    meta: BTreeMap<String, String>,
+    /// Characters of the longest name.
+    longest: usize,
+}
+
+#[derive(Clone, Debug)]
+struct Known {
+    key: String,
+    weak: bool,
+}
+
+/// One label found in printed lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundLabel {
+    /// Line of the label, counted from 0 in what was handed in.
+    pub line: usize,
+    /// All lines taken up by label and value.
+    pub lines: Range<usize>,
+    /// The field's id in the dictionary: `doc_number`, `published`.
+    pub key: String,
+    /// As printed, without white space: 发文字号.
+    pub name: String,
+    /// As printed; empty when the label stands there without a value.
+    pub value: String,
+}
+
+impl LabelDictionary {
+    /// Reads `structure/labels*.toml` of every layer; a name in a later layer takes the later meaning.
+    ///
+    /// # Errors
+    /// All findings in those files.
+    pub fn load(source: &Source) -> Result<Self, Vec<Diagnostic>> {
+        let mut this = Self::default();
+        let mut findings = Vec::new();
+        for file in source.under("structure/labels") {
+            match toml::from_str::<File>(&file.text) {
+                Ok(parsed) => {
+                    for entry in parsed.label {
+                        for name in entry.names {
+                            let name = bare(&name);
+                            this.longest = this.longest.max(name.chars().count());
+                            this.names.insert(name, Known { key: entry.id.clone(), weak: entry.weak });
+                        }
+                        for name in entry.meta {
+                            this.meta.insert(name.to_lowercase(), entry.id.clone());
+                        }
+                    }
+                }
+                Err(error) => findings.push(Diagnostic::from_toml(&file.path, &error)),
+            }
+        }
+        if findings.is_empty() { Ok(this) } else { Err(findings) }
+    }
+
+    /// The field that a printed label (发文字号：) or the name of a `<meta>` element (PubDate) stands for.
+    pub fn key_of(&self, printed: &str) -> Option<&str> {
+        let name = bare(printed.trim_matches(is_decoration));
+        self.names
+            .get(&name)
+            .map(|k| k.key.as_str())
+            .or_else(|| self.meta.get(&printed.trim().to_lowercase()).map(String::as_str))
+    }
+
+    /// Whether the word is also an ordinary one (名称, 来源) and needs another label beside it.
+    pub fn is_weak(&self, printed: &str) -> bool {
+        self.names.get(&bare(printed.trim_matches(is_decoration))).is_some_and(|k| k.weak)
+    }
+
+    /// The field for the name of a `<meta>` element.
+    pub fn meta_key(&self, name: &str) -> Option<&str> {
+        self.meta.get(&name.trim().to_lowercase()).map(String::as_str)
+    }
+
+    /// The longest known name that begins `text`, white space inside it allowed (文　号): its key, name and length in
+    /// bytes.
+    fn name_at(&self, text: &str) -> Option<(&Known, String, usize)> {
+        let mut name = String::new();
+        let mut best = None;
+        for (i, c) in text.char_indices() {
+            if c.is_whitespace() {
+                if name.is_empty() {
+                    return None;
+                }
+                continue;
+            }
+            name.push(c);
+            if let Some(known) = self.names.get(&name) {
+                best = Some((known, name.clone(), i + c.len_utf8()));
+            }
+            if name.chars().count() >= self.longest {
+                break;
+            }
+        }
+        best
+    }
+}
+
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+fn is_decoration(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '：' | ':' | '*' | '【' | '】' | '[' | ']' | '-' | '•' | '|' | '#' | '>' | '`')
+}
+
+/// A label where it stands in a line.
+struct Spot {
+    start: usize,
+    /// Where the value begins.
+    after: usize,
+    key: String,
+    name: String,
+    weak: bool,
+    /// A colon, a bar or a tab stands between label and value.
+    marked: bool,
+}
+
+/// The metadata lines among `lines` (folded text): several labels on one line set apart by space, `label: value`,
+/// `label | value |`, and a label with its value on the next line. Weak labels count only beside others.
+pub fn metadata_lines(labels: &LabelDictionary, lines: &[&str]) -> Vec<FoundLabel> {
+    let spots: Vec<Vec<Spot>> = lines.iter().map(|l| spots(labels, l)).collect();
+    let mut found: Vec<(FoundLabel, bool)> = Vec::new();
+    let mut i = 0;
+    while i < lines.len() {
+        let Some(first) = spots[i].first() else {
+            i += 1;
+            continue;
+        };
+        let line = lines[i];
+        let alone = spots[i].len() == 1 && clean_value(&line[first.after..]).is_empty();
+        if alone {
+            let next = next_value(lines, &spots, i, first);
+            let (value, end) = match next {
+                Some(at) => (clean_value(lines[at]), at + 1),
+                None if first.marked => (String::new(), i + 1),
+                None => {
+                    i += 1;
+                    continue;
+                }
+            };
+            let label = FoundLabel { line: i, lines: i..end, key: first.key.clone(), name: first.name.clone(), value };
+            found.push((label, first.weak));
+            i = end;
+            continue;
+        }
+        for (n, spot) in spots[i].iter().enumerate() {
+            let end = spots[i].get(n + 1).map_or(line.len(), |s| s.start);
+            let value = clean_value(&line[spot.after..end]);
+            if value.chars().count() > LONGEST_VALUE || value.contains('。') {
+                continue;
+            }
+            let label = FoundLabel { line: i, lines: i..i + 1, key: spot.key.clone(), name: spot.name.clone(), value };
+            found.push((label, spot.weak));
+        }
+        i += 1;
+    }
+    let strong: Vec<Range<usize>> = found.iter().filter(|(_, weak)| !weak).map(|(l, _)| l.lines.clone()).collect();
+    found
+        .into_iter()
+        .filter(|(label, weak)| {
+            !weak || strong.iter().any(|s| s.start <= label.lines.end + 2 && label.lines.start <= s.end + 2)
+        })
+        .map(|(label, _)| label)
+        .collect()
+}
+
+/// The line that holds the value of a label that stands alone.
+fn next_value(lines: &[&str], spots: &[Vec<Spot>], at: usize, label: &Spot) -> Option<usize> {
+    let next = (at + 1..lines.len().min(at + 3)).find(|n| !lines[*n].trim().is_empty())?;
+    let text = lines[next].trim();
+    let is_value = spots[next].is_empty() && text.chars().count() <= LONGEST_VALUE && !text.contains(['。', '；']);
+    // Without a colon it could be any two short lines: only a value that looks like one counts.
+    let looks_so = label.marked || !label.weak && text.chars().any(|c| c.is_ascii_digit());
+    (is_value && looks_so).then_some(next)
+}
+
+/// Labels in a line: at its start, after white space, a bar or a tab, and after a semicolon.
+fn spots(labels: &LabelDictionary, line: &str) -> Vec<Spot> {
+    let mut spots: Vec<Spot> = Vec::new();
+    if line.is_empty() || line.len() > LONGEST_LINE {
+        return spots;
+    }
+    let start = line.len() - line.trim_start_matches(is_decoration).len();
+    let mut at = start;
+    loop {
+        if let Some((known, name, length)) = labels.name_at(&line[at..]) {
+            let rest = &line[at + length..];
+            let gap = rest.len() - rest.trim_start().len();
+            let decorated = rest.len() - rest.trim_start_matches(['*', '】', ']', ' ']).len();
+            let mark = rest[gap.max(decorated)..].chars().next();
+            let marked = matches!(mark, Some('：' | ':' | '|')) || rest.starts_with('\t') || (decorated > gap);
+            // 发文字号 X政发〔2025〕1号: a gap is enough for a word that is nothing else, at the start of a line.
+            let ends = rest.trim().is_empty();
+            let bare_gap = gap > 0 && !known.weak && at == start && line.len() < 200 && !ends;
+            if marked || (ends && at == start) || bare_gap {
+                let skip = if marked {
+                    gap.max(decorated) + mark.filter(|m| matches!(m, '：' | ':' | '|')).map_or(0, char::len_utf8)
+                } else {
+                    gap
+                };
+                spots.push(Spot {
+                    start: at,
+                    after: (at + length + skip).min(line.len()),
+                    key: known.key.clone(),
+                    name,
+                    weak: known.weak,
+                    marked,
+                });
+                at += length;
+            }
+        }
+        // On to the next place where a label may begin.
+        let Some(gap) = line[at..].find([' ', '\u{3000}', '\t', '|', '；', ';', '[', '【']) else { break };
+        let rest = &line[at + gap..];
+        let next =
+            at + gap + (rest.len() - rest.trim_start_matches([' ', '\u{3000}', '\t', '|', '；', ';', '[', '【']).len());
+        // The first label makes the line one of metadata; prose has none at its start.
+        if spots.is_empty() || next >= line.len() {
+            break;
+        }
+        at = next;
+    }
+    spots
+}
+
+fn clean_value(text: &str) -> String {
+    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '|' | '*' | '；' | ';' | '【' | '`')).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dictionary() -> LabelDictionary {
+        LabelDictionary::load(&Source::built_in()).unwrap_or_else(|d| panic!("{d:?}"))
+    }
+
+    fn found(text: &str) -> Vec<(usize, String, String)> {
+        let lines: Vec<&str> = text.lines().collect();
+        metadata_lines(&dictionary(), &lines).into_iter().map(|l| (l.line, l.key, l.value)).collect()
+    }
+
+    fn row(line: usize, key: &str, value: &str) -> (usize, String, String) {
+        (line, key.to_owned(), value.to_owned())
+    }
+
+    #[test]
+    fn several_on_a_line_and_bars() {
+        assert_eq!(
+            found("索引号:QC-310000-2025-1 组配分类:部门文件\n名称:青川市工作要点 文号:青政发〔2025〕7号 发布日期:"),
+            [
+                row(0, "index_number", "QC-310000-2025-1"),
+                row(0, "category", "部门文件"),
+                row(1, "title", "青川市工作要点"),
+                row(1, "doc_number", "青政发〔2025〕7号"),
+                row(1, "published", ""),
+            ]
+        );
+        assert_eq!(
+            found("文件编号|青知局〔2025〕8号|\n发布机构 | 知识产权局 |\n成文日期\t2025-03-04"),
+            [
+                row(0, "doc_number", "青知局〔2025〕8号"),
+                row(1, "issuer", "知识产权局"),
+                row(2, "written", "2025-03-04"),
+            ]
+        );
+    }
+
+    #[test]
+    fn label_and_value_on_two_lines() {
+        assert_eq!(
+            found(
+                "发文机构：\n青川市人民政府\n文　号：\n\n青政规〔2025〕8号\n有效性：\n成文日期\n2025年5月2日\n各区人民政府："
+            ),
+            [
+                row(0, "issuer", "青川市人民政府"),
+                row(2, "doc_number", "青政规〔2025〕8号"),
+                row(5, "validity", ""),
+                row(6, "written", "2025年5月2日"),
+            ]
+        );
+    }
+
+    #[test]
+    fn markdown_lists_and_gaps_without_a_colon() {
+        assert_eq!(
+            found("- **发布机构**：青川市工信局\n- **文件编号**：无\n发文字号 青政发〔2025〕1号"),
+            [row(0, "issuer", "青川市工信局"), row(1, "doc_number", "无"), row(2, "doc_number", "青政发〔2025〕1号"),]
+        );
+    }
+
+    #[test]
+    fn ordinary_words_in_prose_are_no_labels() {
+        assert_eq!(found("来源：自筹资金\n一、主要目标\n名称：绿色工厂\n分类：推进"), []);
+        assert_eq!(
+            found("发布日期要求：各部门应当按时公开。\n阅读推广活动不少于100场。\n浏览次数多的事项优先办理。"),
+            []
+        );
+        assert_eq!(found("有效期：本办法自印发之日起施行。到期后由市政府评估。"), []);
+    }
+
+    #[test]
+    fn names_of_meta_elements_have_keys() {
+        let labels = dictionary();
+        assert_eq!(labels.key_of("PubDate"), Some("published"));
+        assert_eq!(labels.key_of("发 文 字 号："), Some("doc_number"));
+        assert_eq!(labels.key_of("牵头单位"), None);
+    }
+}
