@@ -159,6 +159,11 @@ impl Departments {
         if levelled && longest(&self.lists.weak_heads, name) < head { Likeness::Strong } else { Likeness::Weak }
     }
 
+    /// Whether a text holds punctuation or words that no name holds.
+    pub fn is_clause(&self, text: &str) -> bool {
+        self.lists.breaks_name(text)
+    }
+
     /// The longest ending of `name` that is in the dictionary, and what stands before it.
     fn look_up<'a>(&self, name: &'a str) -> Option<(&'a str, &Known)> {
         name.char_indices().find_map(|(i, _)| {

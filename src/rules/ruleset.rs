@@ -189,11 +189,24 @@ impl PhaseRules {
 
     /// All matches of all rules in the text, overlapping ones left out: priority, then length, then place decides.
     pub fn all<'r>(&'r self, view: &View, around: &Circumstances) -> Vec<RuleMatch<'r>> {
+        self.all_of(view, around, |_| true)
+    }
+
+    /// Like [`PhaseRules::all`], of the rules that `wanted` names only.
+    pub fn all_of<'r>(
+        &'r self,
+        view: &View,
+        around: &Circumstances,
+        wanted: impl Fn(&Rule) -> bool,
+    ) -> Vec<RuleMatch<'r>> {
         let shown = view.text();
         let mut found: Vec<RuleMatch> = Vec::new();
         for number in self.set.matches(shown) {
             let (r, p) = self.origin[number];
             let rule = &self.rules[r];
+            if !wanted(rule) {
+                continue;
+            }
             let compiled = &rule.patterns[p].compiled;
             for captures in compiled.regex.captures_iter(shown) {
                 let (span, in_view, slots) = read_captures(&captures, compiled, shown, view);

@@ -154,10 +154,14 @@ fn tidy(departments: &Departments, text: &str, piece: Range<usize>) -> Range<usi
     }
 }
 
+/// Without white space and brackets that open or close nothing in the piece.
 fn trim(text: &str, r: Range<usize>) -> Range<usize> {
     let s = text.get(r.clone()).unwrap_or("");
-    let start = r.start + (s.len() - s.trim_start().len());
-    start..start + s.trim().len()
+    let loose = |c: char| c.is_whitespace() || c == '\u{3000}';
+    let from = s.trim_start_matches(|c: char| loose(c) || CLOSING.contains(&c));
+    let kept = from.trim_end_matches(|c: char| loose(c) || OPENING.contains(&c));
+    let start = r.start + (s.len() - from.len());
+    start..start + kept.len()
 }
 
 /// Bytes of a number at the beginning of a name: 1. ① (2).

@@ -86,7 +86,8 @@ fn what_sums_up_or_explains_is_dropped() {
     assert_eq!(list("由市林业局会同市财政局"), ["市林业局", "市财政局"]);
     assert_eq!(list("和平区政府、南开区政府"), ["和平区政府", "南开区政府"]);
     assert_eq!(list(""), Vec::<String>::new());
-    assert_eq!(list("（、）（、"), ["（、）（"]);
+    assert_eq!(list("（、）（、"), ["（、）"]);
+    assert_eq!(list("市国资委（"), ["市国资委"]);
 }
 
 #[test]

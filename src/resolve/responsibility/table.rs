@@ -1,0 +1,134 @@
+//! Task tables: a column headed 牵头单位 or 责任单位 assigns the task of each row.
+
+use std::collections::BTreeSet;
+
+use super::marker::{Assigned, Frame, Markers};
+use super::place;
+use super::{Assignment, Item, Role};
+use crate::document::{CellSpan, Document, Span, TableSpan};
+use crate::normalise::department::Departments;
+
+/// A head takes at most this many rows.
+const HEAD_ROWS: usize = 3;
+
+struct RoleColumn {
+    column: usize,
+    role: Role,
+    rule: String,
+    head: Span,
+}
+
+pub(super) fn find(markers: &Markers, departments: &Departments, document: &Document) -> Vec<Assignment> {
+    let mut out = Vec::new();
+    for (number, table) in document.tables.iter().enumerate() {
+        in_table(markers, departments, document, number, table, &mut out);
+    }
+    out
+}
+
+fn in_table(
+    markers: &Markers,
+    departments: &Departments,
+    document: &Document,
+    number: usize,
+    table: &TableSpan,
+    out: &mut Vec<Assignment>,
+) {
+    let text = |span: Span| document.text.get(span.range()).unwrap_or("");
+    let (columns, body) = role_columns(markers, document, table);
+    let task_column = task_column(markers, document, table, &columns, body);
+    let item = |row: usize| -> Option<Item> {
+        let task = cell_at(table, row, task_column?).filter(|c| c.row >= body && !text(c.span).trim().is_empty())?;
+        Some(Item::Row { table: number, row: task.row, section: table.section, span: task.span.trim(&document.text) })
+    };
+    let mut done: BTreeSet<(Item, usize)> = BTreeSet::new();
+    for row in body..table.rows {
+        for column in &columns {
+            let Some(cell) = cell_at(table, row, column.column).filter(|c| c.row >= body) else { continue };
+            let Some(item) = item(row) else { continue };
+            if !done.insert((item, cell.span.start())) {
+                continue;
+            }
+            let mut lists = markers.assign(departments, text(cell.span), cell.span.start(), Frame::Cell(column.role));
+            for list in lists.iter_mut().filter(|l| l.rule.is_empty()) {
+                list.marker = Some(column.head);
+                list.rule.clone_from(&column.rule);
+            }
+            push(out, item, cell.span.trim(&document.text), lists);
+        }
+    }
+    for cell in table.cells.iter().filter(|c| c.row >= body) {
+        if columns.iter().any(|c| c.column == cell.column) {
+            continue;
+        }
+        let own =
+            Item::Row { table: number, row: cell.row, section: table.section, span: cell.span.trim(&document.text) };
+        for (span, lists) in place::closers(markers, departments, text(cell.span), cell.span.start()) {
+            push(out, item(cell.row).unwrap_or(own), span, lists);
+        }
+    }
+}
+
+fn push(out: &mut Vec<Assignment>, item: Item, evidence: Span, lists: Vec<Assigned>) {
+    if !lists.is_empty() {
+        out.push(Assignment { item, evidence, lists, prose: false });
+    }
+}
+
+fn cell_at(table: &TableSpan, row: usize, column: usize) -> Option<&CellSpan> {
+    table.cells.iter().find(|c| {
+        (c.row..c.row + c.row_span.max(1)).contains(&row)
+            && (c.column..c.column + c.column_span.max(1)).contains(&column)
+    })
+}
+
+/// Columns whose head is a label of bodies, and the first row below the head.
+fn role_columns(markers: &Markers, document: &Document, table: &TableSpan) -> (Vec<RoleColumn>, usize) {
+    let mut columns = Vec::new();
+    let mut body = 0;
+    for cell in table.cells.iter().filter(|c| c.row < HEAD_ROWS.min(table.rows)) {
+        let Some(head) = document.text.get(cell.span.range()) else { continue };
+        let Some((role, rule)) = markers.role_of_head(head) else { continue };
+        if columns.iter().any(|c: &RoleColumn| c.column == cell.column) {
+            continue;
+        }
+        // The head of a column stands above its cells; the same words lower down are a cell.
+        if body > 0 && cell.row + 1 > body + 1 {
+            continue;
+        }
+        body = body.max(cell.row + cell.row_span.max(1));
+        let head = cell.span.trim(&document.text);
+        columns.extend((cell.column..cell.column + cell.column_span.max(1)).map(|column| RoleColumn {
+            column,
+            role,
+            rule: rule.clone(),
+            head,
+        }));
+    }
+    (columns, body.min(table.rows))
+}
+
+/// The column that says what is to be done: the one with most text in the rows below the head, labels left out.
+fn task_column(
+    markers: &Markers,
+    document: &Document,
+    table: &TableSpan,
+    columns: &[RoleColumn],
+    body: usize,
+) -> Option<usize> {
+    if columns.is_empty() {
+        return None;
+    }
+    let head = |column: usize| {
+        let cell = body.checked_sub(1).and_then(|row| cell_at(table, row, column));
+        cell.and_then(|c| document.text.get(c.span.range())).unwrap_or("")
+    };
+    let weight = |column: usize| -> usize {
+        let cells = table.cells.iter().filter(|c| c.column == column && c.row >= body);
+        cells.filter_map(|c| document.text.get(c.span.range())).map(|t| t.chars().count()).sum()
+    };
+    let named: Vec<usize> = (0..table.columns).filter(|c| markers.is_task_head(head(*c))).collect();
+    let free = |c: &usize| columns.iter().all(|r| r.column != *c) && !markers.is_other_head(head(*c));
+    let candidates: Vec<usize> = if named.is_empty() { (0..table.columns).filter(free).collect() } else { named };
+    candidates.into_iter().max_by_key(|c| (weight(*c), std::cmp::Reverse(*c)))
+}

@@ -1,0 +1,240 @@
+use super::*;
+use crate::document::{CellSpan, Origin, Paragraph, ParagraphKind, Section, SectionKind, Sentence, TableSpan};
+
+struct World {
+    responsibilities: Responsibilities,
+    departments: Departments,
+}
+
+fn world() -> World {
+    let source = Source::built_in();
+    World {
+        responsibilities: Responsibilities::load(&source).unwrap_or_else(|f| panic!("{f:#?}")),
+        departments: Departments::load(&source).unwrap_or_else(|f| panic!("{f:#?}")),
+    }
+}
+
+impl World {
+    fn text(&self, text: &str) -> Vec<String> {
+        let found = self.responsibilities.in_text(text, &self.departments);
+        found.into_iter().map(|(name, role)| format!("{} {name}", role.as_str())).collect()
+    }
+}
+
+/// Every rule's examples give exactly what they expect; its counter-examples nothing.
+#[test]
+fn examples_of_the_rules_hold() {
+    let world = world();
+    let rules = RuleSet::load(&Source::built_in()).unwrap_or_else(|f| panic!("{f:#?}"));
+    let phase = rules.phase("responsibility").expect("the phase");
+    let mut wrong = Vec::new();
+    for rule in phase.rules() {
+        for example in &rule.definition.example {
+            let want: Vec<String> = example
+                .expect
+                .iter()
+                .map(|row| {
+                    format!(
+                        "{} {}",
+                        row.get("role").map_or("", String::as_str),
+                        row.get("department").map_or("", String::as_str)
+                    )
+                })
+                .collect();
+            let got = world.text(example.text.as_ref());
+            if got != want {
+                wrong.push(format!("{}: {}\n  expected {want:?}\n  got {got:?}", rule.id, example.text.as_ref()));
+            }
+        }
+        for counter in &rule.definition.counter_example {
+            let got = world.text(counter.text.as_ref());
+            if !got.is_empty() {
+                wrong.push(format!("{}: {} gave {got:?}", rule.id, counter.text.as_ref()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A document of paragraphs; one that begins with `#` opens a section with the rest as its title.
+fn document(paragraphs: &[&str]) -> Document {
+    let mut document = Document::default();
+    for paragraph in paragraphs {
+        let heading = paragraph.strip_prefix('#');
+        let own = heading.unwrap_or(paragraph);
+        let start = document.text.len();
+        document.text.push_str(own);
+        let span = Span::new(start, document.text.len());
+        document.text.push('\n');
+        let title_end = start + own.find(['。', '（']).unwrap_or(own.len());
+        if heading.is_some() {
+            document.sections.push(Section {
+                parent: None,
+                depth: 1,
+                label: Span::new(start, start),
+                title: Span::new(start, title_end),
+                own: span,
+                whole: span,
+                plan: 0,
+                kind: SectionKind::Tasks,
+            });
+        }
+        let section = document.sections.len().checked_sub(1);
+        let kind = if heading.is_some() { ParagraphKind::Heading } else { ParagraphKind::Body };
+        let number = document.paragraphs.len();
+        document.paragraphs.push(Paragraph { span, kind, section, plan: 0, origin: Origin::default() });
+        document.sentences.push(Sentence { span, paragraph: number });
+    }
+    document
+}
+
+fn bound(world: &World, document: &Document) -> Vec<String> {
+    let found = world.responsibilities.in_document(document, &world.departments);
+    let text = |s: Span| s.of(&document.text).to_owned();
+    found
+        .into_iter()
+        .map(|r| {
+            let item = match r.item {
+                Item::Section(id) => text(document.sections[id].title),
+                Item::Stretch { span, .. } => format!("~{}", text(span).chars().take(6).collect::<String>()),
+                Item::Row { span, .. } => format!("|{}", text(span)),
+            };
+            format!("{item}: {} {}", r.role.as_str(), r.name)
+        })
+        .collect()
+}
+
+#[test]
+fn several_brackets_in_an_item_close_a_stretch_each() {
+    let document = document(&[
+        "#优化审批流程。压减材料，实行网上办理。（市审批局牵头）推动证照联办，缩短时限。（市公安局、市税务局）",
+        "#推进数据共享（牵头单位：市数据局）",
+        "编制共享目录，建设统一平台。",
+    ]);
+    assert_eq!(
+        bound(&world(), &document),
+        [
+            "优化审批流程: lead 市审批局",
+            "~推动证照联办: responsible 市公安局",
+            "~推动证照联办: responsible 市税务局",
+            "推进数据共享: lead 市数据局",
+        ]
+    );
+}
+
+#[test]
+fn lines_after_an_item_belong_together() {
+    let document = document(&[
+        "#完善养老设施。新建社区食堂。",
+        "牵头单位：市民政局",
+        "完成时限：2027年底前",
+        "参与单位：市财政局、各县（市、区）政府",
+        "#盘活闲置资产。摸清底数。牵头单位：市国资委。责任单位：各市属企业。完成时限：长期。",
+        "#推进垃圾分类。",
+        "责任单位：",
+        "市城管局、市教育局",
+    ]);
+    assert_eq!(
+        bound(&world(), &document),
+        [
+            "完善养老设施: lead 市民政局",
+            "完善养老设施: support 市财政局",
+            "完善养老设施: support 各县（市、区）政府",
+            "盘活闲置资产: lead 市国资委",
+            "盘活闲置资产: responsible 各市属企业",
+            "推进垃圾分类: responsible 市城管局",
+            "推进垃圾分类: responsible 市教育局",
+        ]
+    );
+}
+
+#[test]
+fn a_convention_holds_for_the_whole_document() {
+    let document = document(&[
+        "#发展冷链物流。（责任单位：市商务局、市交通局，列首位的为牵头单位，下同）",
+        "#培育外贸主体。（责任单位：市商务局）",
+        "#稳定用工。（牵头单位：市人社局，责任单位：市工信局）",
+    ]);
+    assert_eq!(
+        bound(&world(), &document),
+        [
+            "发展冷链物流: lead 市商务局",
+            "发展冷链物流: responsible 市交通局",
+            "培育外贸主体: lead 市商务局",
+            "稳定用工: lead 市人社局",
+            "稳定用工: responsible 市工信局",
+        ]
+    );
+}
+
+#[test]
+fn prose_yields_to_the_bracket_and_mechanisms_are_no_assignment() {
+    let document = document(&[
+        "#规范中介服务。由市司法局组织有关部门清理目录，由各部门负责公开信息。（牵头单位：市司法局）",
+        "#强化保障。各地各部门要高度重视，与市法院加强协作，健全政府主导、部门负责的机制。",
+    ]);
+    assert_eq!(bound(&world(), &document), ["规范中介服务: responsible 各部门", "规范中介服务: lead 市司法局"]);
+}
+
+#[test]
+fn columns_of_a_task_table_assign_each_row() {
+    let rows = [
+        ["序号", "重点任务", "牵头单位", "配合单位", "完成时限"],
+        ["1", "建设智慧停车平台", "市城管局", "市公安局、市数据局", "2027年6月"],
+        ["2", "改造背街小巷", "各区政府", "", "2027年12月"],
+    ];
+    let mut document = Document::default();
+    let mut cells = Vec::new();
+    for (row, line) in rows.iter().enumerate() {
+        for (column, cell) in line.iter().enumerate() {
+            let start = document.text.len();
+            document.text.push_str(cell);
+            let span = Span::new(start, document.text.len());
+            document.text.push('\t');
+            cells.push(CellSpan { row, column, row_span: 1, column_span: 1, span, paragraph: 0, is_head: row == 0 });
+        }
+    }
+    // One body for both tasks: its cell is merged over two rows.
+    cells.retain(|c| !(c.row == 2 && c.column == 2));
+    cells.iter_mut().filter(|c| c.row == 1 && c.column == 2).for_each(|c| c.row_span = 2);
+    let span = Span::new(0, document.text.len());
+    document.tables.push(TableSpan { span, rows: 3, columns: 5, cells, caption: None, section: None, plan: 0 });
+    assert_eq!(
+        bound(&world(), &document),
+        [
+            "|建设智慧停车平台: lead 市城管局",
+            "|改造背街小巷: lead 市城管局",
+            "|建设智慧停车平台: support 市公安局",
+            "|建设智慧停车平台: support 市数据局",
+        ]
+    );
+}
+
+#[test]
+fn brackets_that_assign_nothing() {
+    let world = world();
+    for text in [
+        "支持企业上云（含中小企业），给予补贴。",
+        "完成改造任务（详见附件）。",
+        "报市行政审批局（市政务服务局）。",
+        "建设“四好农村路”（县道、乡道、村道）。",
+        "落实党组织领导下的校长负责制。",
+        "加强部门配合、协同治理。",
+        "（以下简称“市局”）",
+        "）（【",
+    ] {
+        assert_eq!(world.text(text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn evidence_and_marker_stand_in_the_text() {
+    let world = world();
+    let text = "推进改革。（牵头单位：市编办；配合单位：市司法局）";
+    let document = place::document_of(text);
+    let found = world.responsibilities.in_document(&document, &world.departments);
+    assert_eq!(found[1].evidence.of(text), "（牵头单位：市编办；配合单位：市司法局）");
+    assert_eq!(found[1].marker.map(|m| m.of(text)), Some("配合单位："));
+    assert_eq!((found[0].rule.as_str(), found[1].rule.as_str()), ("R101", "R103"));
+    assert_eq!(found[1].department.of(text), "市司法局");
+}
