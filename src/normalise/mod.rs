@@ -4,3 +4,4 @@ pub mod date;
 pub mod department;
 pub mod numeral;
 pub mod region;
+pub mod unit;

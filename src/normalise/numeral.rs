@@ -193,6 +193,32 @@ impl Numerals {
             .is_some_and(|(u, _)| matches!(u, Use::Digit | Use::Zero | Use::Inner | Use::Outer | Use::Score))
     }
 
+    /// A regular expression for whole numbers as printed: Arabic digits, or characters that say digits and tens.
+    /// With `decimals` also 5.5.
+    pub fn expression(&self, decimals: bool) -> String {
+        let mut characters: Vec<char> = self
+            .characters
+            .iter()
+            .filter(|(_, (used, value))| {
+                matches!(used, Use::Digit | Use::Zero | Use::Score)
+                    || (*used == Use::Inner && *value <= Decimal::ONE_HUNDRED)
+            })
+            .map(|(c, _)| *c)
+            .collect();
+        characters.sort_unstable();
+        let class: String = characters.into_iter().collect();
+        let arabic = if decimals { r"[0-9]+(?:\.[0-9]+)?" } else { "[0-9]+" };
+        if class.is_empty() { arabic.to_owned() } else { format!("(?:{arabic}|[{class}]+)") }
+    }
+
+    /// The whole of `text` as one whole number, as the slots of time rules hold them; of an approximate pair the
+    /// upper end.
+    pub fn integer(&self, text: &str) -> Option<i32> {
+        let numeral = self.scan(text, 0).filter(|n| n.end == text.len())?;
+        let value = numeral.upper.unwrap_or(numeral.mantissa).checked_mul(numeral.multiplier)?;
+        value.is_integer().then(|| i32::try_from(value).ok())?
+    }
+
     /// The fraction word (百分之) that begins `text`, if any.
     pub fn fraction_at(&self, text: &str) -> Option<&Fraction> {
         self.fractions.iter().find(|f| text.starts_with(f.word.as_str()))

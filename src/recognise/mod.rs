@@ -1,13 +1,29 @@
 //! Finds quantities and time expressions in one sentence or paragraph, as mentions with byte spans.
+//!
+//! Three passes over the text, each linear in its length: time phrases, phrases of the `quantity` phase (names,
+//! ordinals, 全覆盖 …), then numbers with units in what is left. A text without digit, numeral or time word costs one
+//! pass of one automaton.
 
+mod calendar;
+mod phrase;
 mod quantity;
+mod scan;
+mod special;
 mod time;
+mod words;
 
 use std::sync::Arc;
 
 use crate::document::Span;
 use crate::normalise::numeral::Numerals;
-use crate::rules::{Diagnostic, Source};
+use crate::normalise::unit::Units;
+use crate::rules::{Diagnostic, PhaseRules, Rule, RuleSet, Source};
+
+use calendar::TimeMeaning;
+use phrase::Phrases;
+use scan::Scanner;
+use special::QuantityMeaning;
+use words::Words;
 
 pub use quantity::{Comparator, Quantity, Special};
 pub use time::{Month, Point, Precision, ResolvedFrom, TimeContext, TimeExpr, TimeKind, TimeValue, Year};
@@ -15,7 +31,7 @@ pub use time::{Month, Point, Precision, ResolvedFrom, TimeContext, TimeExpr, Tim
 /// Something that was recognised in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mention {
-    /// Bytes of the text that was given; with comparators (不低于90%以上).
+    /// Bytes of the text that was given. Comparators belong to it, except verbs (突破, 控制在).
     pub span: Span,
     pub kind: MentionKind,
     /// Id of the rule that found it, as tables show it.
@@ -46,21 +62,199 @@ impl Mention {
 
 /// The compiled recognisers of quantities and times; one for a run, shared by threads.
 pub struct Recogniser {
-    numerals: Numerals,
+    rules: Arc<RuleSet>,
+    scanner: Scanner,
+    times: Phase<TimeMeaning>,
+    quantities: Phase<QuantityMeaning>,
+    validity_before: Vec<String>,
+    validity_after: Vec<String>,
 }
 
+/// One phase's phrases with what each rule means.
+struct Phase<M> {
+    phrases: Phrases,
+    meanings: Vec<M>,
+    ids: Vec<Arc<str>>,
+}
+
+impl<M> Phase<M> {
+    fn load(
+        phase: Option<&PhaseRules>,
+        rules: &RuleSet,
+        numerals: &Numerals,
+        decimals: bool,
+        read: impl Fn(&Rule) -> Result<M, Diagnostic>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let Some(phase) = phase else {
+            let help = "从内置规则复制一份（gangmu rules export）";
+            return Err(vec![Diagnostic::new("phases.toml", None, "缺少 quantity 或 time 阶段", help)]);
+        };
+        let (mut meanings, mut findings) = (Vec::new(), Vec::new());
+        for rule in phase.rules() {
+            match read(rule) {
+                Ok(meaning) => meanings.push(meaning),
+                Err(finding) => findings.push(finding),
+            }
+        }
+        let ids = phase.rules().iter().map(|r| Arc::from(r.shown())).collect();
+        match Phrases::compile(phase, &rules.lexicon, numerals, decimals) {
+            Ok(phrases) if findings.is_empty() => Ok(Self { phrases, meanings, ids }),
+            Ok(_) => Err(findings),
+            Err(more) => {
+                findings.extend(more);
+                Err(findings)
+            }
+        }
+    }
+}
+
+const TIME: &str = "time";
+const QUANTITY: &str = "quantity";
+
 impl Recogniser {
+    /// Loads the rules too; where they are loaded already, [`Recogniser::with_rules`] costs less.
+    ///
     /// # Errors
-    /// All findings in the files that it reads.
+    /// All findings in the rule files.
     pub fn load(source: &Source) -> Result<Self, Vec<Diagnostic>> {
-        Ok(Self { numerals: Numerals::load(source)? })
+        Self::with_rules(source, Arc::new(RuleSet::load(source)?))
+    }
+
+    /// # Errors
+    /// All findings in the tables of numerals, units and comparators, and in what time and quantity rules yield.
+    pub fn with_rules(source: &Source, rules: Arc<RuleSet>) -> Result<Self, Vec<Diagnostic>> {
+        let mut findings = Vec::new();
+        let mut keep = |more: Vec<Diagnostic>| findings.extend(more);
+        let numerals = Numerals::load(source).map_err(&mut keep).unwrap_or_default();
+        let units = Units::load(source).map_err(&mut keep).unwrap_or_default();
+        let words = Words::load(source, &rules.lexicon).map_err(&mut keep).unwrap_or_default();
+        let times = Phase::load(rules.phase(TIME), &rules, &numerals, false, TimeMeaning::read).map_err(&mut keep);
+        let quantities =
+            Phase::load(rules.phase(QUANTITY), &rules, &numerals, true, QuantityMeaning::read).map_err(&mut keep);
+        let class = |name: &str| rules.lexicon.words(name).map(<[String]>::to_vec).unwrap_or_default();
+        let (validity_before, validity_after) = (class("效力前"), class("效力后"));
+        match (times, quantities) {
+            (Ok(times), Ok(quantities)) if findings.is_empty() => {
+                let scanner = Scanner::new(numerals, units, words);
+                Ok(Self { rules, scanner, times, quantities, validity_before, validity_after })
+            }
+            _ => Err(findings),
+        }
     }
 
     /// The mentions of one sentence or paragraph, in order, not overlapping.
     pub fn sentence(&self, text: &str) -> Vec<Mention> {
-        if !text.chars().any(|c| self.numerals.may_begin(c)) {
-            return Vec::new();
+        let mut mentions = self.time_mentions(text);
+        self.add_quantity_phrases(text, &mut mentions);
+        mentions.sort_by_key(|m| m.span);
+        let taken: Vec<Span> = mentions.iter().map(|m| m.span).collect();
+        mentions.extend(self.scanner.amounts(text, &taken));
+        mentions.sort_by_key(|m| m.span);
+        resolve_overlaps(&mut mentions);
+        mark_quoted(text, &mut mentions);
+        mentions
+    }
+
+    fn time_mentions(&self, text: &str) -> Vec<Mention> {
+        let rules = self.rules.phase(TIME).map(PhaseRules::rules).unwrap_or_default();
+        let found = self.times.phrases.find_all(text, rules, |phrase, phrases| {
+            self.times.meanings.get(phrase.rule)?.said(text, phrase, phrases, &self.scanner.numerals)
+        });
+        let mut out = Vec::new();
+        for (phrase, mut expr) in found {
+            let span = phrase.span;
+            let before = text[..span.start()].trim_end_matches([' ', '：', ':', '“', '"']);
+            expr.validity = self.validity_before.iter().any(|w| before.ends_with(w.as_str()))
+                || self.validity_after.iter().any(|w| text[span.end()..].starts_with(w.as_str()));
+            let rule = self.times.ids.get(phrase.rule).cloned().unwrap_or_else(|| Arc::from(TIME));
+            out.push(Mention { span, kind: MentionKind::Time(Box::new(expr)), rule });
         }
-        Vec::new()
+        out
+    }
+
+    fn add_quantity_phrases(&self, text: &str, mentions: &mut Vec<Mention>) {
+        let rules = self.rules.phase(QUANTITY).map(PhaseRules::rules).unwrap_or_default();
+        let found = self.quantities.phrases.find_all(text, rules, |phrase, phrases| {
+            self.quantities.meanings.get(phrase.rule)?.said(text, phrase, phrases, &self.scanner)
+        });
+        let times = mentions.len();
+        for (phrase, (quantity, span)) in found {
+            let clear = |m: &Mention| !m.span.overlaps(span);
+            if !mentions[..times].iter().all(clear) {
+                continue;
+            }
+            let rule = self.quantities.ids.get(phrase.rule).cloned().unwrap_or_else(|| Arc::from(QUANTITY));
+            mentions.push(Mention { span, kind: MentionKind::Quantity(Box::new(quantity)), rule });
+        }
     }
 }
+
+/// A comparator may reach back into nothing else, but to be sure: of two mentions that overlap the earlier stays.
+fn resolve_overlaps(mentions: &mut Vec<Mention>) {
+    let mut end = 0;
+    mentions.retain(|m| {
+        let keep = m.span.start() >= end && !m.span.is_empty();
+        if keep {
+            end = m.span.end();
+        }
+        keep
+    });
+}
+
+/// Longer quotes are speech or titles of documents, not names of slogans. In characters.
+const LONGEST_SLOGAN: usize = 12;
+
+/// Marks what stands inside 《》 and in short quotes: names. One pass.
+fn mark_quoted(text: &str, mentions: &mut [Mention]) {
+    let mut titles: Vec<Span> = Vec::new();
+    let mut quotes: Vec<Span> = Vec::new();
+    let (mut title, mut depth, mut quote) = (0, 0usize, None);
+    for (i, c) in text.char_indices() {
+        let after = i + c.len_utf8();
+        match c {
+            '《' => {
+                if depth == 0 {
+                    title = after;
+                }
+                depth += 1;
+            }
+            '》' if depth > 0 => {
+                depth -= 1;
+                if depth == 0 {
+                    titles.push(Span::new(title, i));
+                }
+            }
+            '“' | '「' | '『' => quote = Some(after),
+            '”' | '」' | '』' => {
+                if let Some(start) = quote.take() {
+                    quotes.push(Span::new(start, i));
+                }
+            }
+            _ => {}
+        }
+    }
+    if titles.is_empty() && quotes.is_empty() {
+        return;
+    }
+    for mention in mentions {
+        let in_title = titles.iter().any(|t| t.contains(mention.span));
+        let short = |q: &&Span| q.contains(mention.span) && q.of(text).chars().count() <= LONGEST_SLOGAN;
+        let in_quotes = quotes.iter().find(short).is_some();
+        match &mut mention.kind {
+            MentionKind::Time(time) => {
+                time.in_title = in_title;
+                time.in_quotes = in_quotes;
+            }
+            MentionKind::Quantity(quantity) => {
+                let plain = quantity.special.is_none_or(Special::is_amount);
+                let kept = quantity.comparator == Comparator::Between || quantity.special.is_some();
+                if plain && (in_title || in_quotes && !kept) {
+                    quantity.special = Some(Special::Name);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

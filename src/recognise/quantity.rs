@@ -115,6 +115,25 @@ pub struct Quantity {
 }
 
 impl Quantity {
+    /// A number that is no amount: part of a name, an ordinal, a code.
+    pub fn named(value: Decimal, span: Span, special: Special) -> Self {
+        Self {
+            value,
+            value_max: None,
+            comparator: Comparator::Reach,
+            unit: None,
+            dimension: "unknown".to_owned(),
+            norm_value: Some(value),
+            norm_value_max: None,
+            norm_unit: String::new(),
+            number_span: span,
+            unit_span: None,
+            comparator_before: None,
+            comparator_after: None,
+            special: Some(special),
+        }
+    }
+
     /// From the number to the end of the unit, without comparators.
     pub fn amount_span(&self) -> Span {
         self.unit_span.map_or(self.number_span, |u| self.number_span.join(u))

@@ -327,7 +327,7 @@ fn read_captures(captures: &regex::Captures, compiled: &Compiled, shown: &str, v
 
 impl Conditions {
     /// Name of the first condition that does not hold; `None` when all do. `at` is the match in `shown`.
-    fn failing(&self, shown: &str, at: (usize, usize), around: &Circumstances) -> Option<&'static str> {
+    pub(crate) fn failing(&self, shown: &str, at: (usize, usize), around: &Circumstances) -> Option<&'static str> {
         let any = |regex: &Option<Regex>, text: &str| regex.as_ref().is_none_or(|r| r.is_match(text));
         let none = |regex: &Option<Regex>, text: &str| regex.as_ref().is_none_or(|r| !r.is_match(text));
         let has = |(key, values): (&String, &Vec<String>)| {

@@ -1,0 +1,254 @@
+//! Units as printed, what they measure, and exact conversion to one unit of each dimension.
+//!
+//! Base units are data (`rules/measure/unit.toml`); multipliers (万, 亿) and denominators (件/万人) are composed here.
+
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
+use serde::Deserialize;
+
+use crate::rules::{Diagnostic, Source};
+
+use super::numeral::Numerals;
+
+/// A base unit found in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// What it measures: `count`, `money`, `land`, `time_workday` …; with a denominator `ratio_of`.
+    pub dimension: String,
+    /// The unit that values are converted to.
+    pub norm: String,
+    /// One of this unit in the norm unit.
+    pub factor: Decimal,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    unit: Vec<Group>,
+    #[serde(default)]
+    not_unit: Vec<Words>,
+    #[serde(default)]
+    denominator: Vec<Words>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Group {
+    dimension: String,
+    /// The unit that the forms are converted to; without it each form stands for itself.
+    norm: Option<String>,
+    #[serde(default)]
+    own: bool,
+    #[serde(default)]
+    #[allow(dead_code, reason = "documentation for the reader of the rule file")]
+    note: String,
+    forms: Forms,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Forms {
+    Converted(std::collections::BTreeMap<String, Decimal>),
+    Own(Vec<String>),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Words {
+    words: Vec<String>,
+    #[serde(default)]
+    #[allow(dead_code, reason = "documentation for the reader of the rule file")]
+    note: String,
+}
+
+/// All units by their printed form.
+#[derive(Clone, Debug, Default)]
+pub struct Units {
+    forms: HashMap<String, Unit>,
+    /// Words that begin like a unit and are none, by their first character.
+    not_units: HashMap<char, Vec<String>>,
+    denominators: Vec<String>,
+    /// Bytes of the longest form.
+    longest: usize,
+}
+
+/// Dimension of a quotient: 件/万人, 元/吨.
+pub const QUOTIENT: &str = "quotient";
+
+impl Units {
+    /// Reads `measure/unit*.toml` of every layer; later layers add forms or convert them differently.
+    ///
+    /// # Errors
+    /// All findings in those files.
+    pub fn load(source: &Source) -> Result<Self, Vec<Diagnostic>> {
+        let mut this = Self::default();
+        let mut findings = Vec::new();
+        for file in source.under("measure/unit") {
+            match toml::from_str::<File>(&file.text) {
+                Ok(parsed) => this.extend(parsed, &file.path, &mut findings),
+                Err(error) => findings.push(Diagnostic::from_toml(&file.path, &error)),
+            }
+        }
+        this.longest = this.forms.keys().map(String::len).max().unwrap_or(0);
+        if findings.is_empty() { Ok(this) } else { Err(findings) }
+    }
+
+    fn extend(&mut self, file: File, path: &str, findings: &mut Vec<Diagnostic>) {
+        for group in file.unit {
+            match (group.forms, group.norm) {
+                (Forms::Converted(forms), Some(norm)) => {
+                    for (form, factor) in forms {
+                        let unit = Unit { dimension: group.dimension.clone(), norm: norm.clone(), factor };
+                        self.forms.insert(form, unit);
+                    }
+                }
+                (Forms::Own(forms), None) if group.own => {
+                    for form in forms {
+                        let unit =
+                            Unit { dimension: group.dimension.clone(), norm: form.clone(), factor: Decimal::ONE };
+                        self.forms.insert(form, unit);
+                    }
+                }
+                _ => findings.push(Diagnostic::new(
+                    path,
+                    None,
+                    format!("单位组“{}”既没有写换算，也没有写 own = true", group.dimension),
+                    "写 norm 和 forms = { \"公里\" = \"1\" }，或 own = true 和 forms = [\"家\"]",
+                )),
+            }
+        }
+        for word in file.not_unit.into_iter().flat_map(|w| w.words) {
+            if let Some(first) = word.chars().next() {
+                self.not_units.entry(first).or_default().push(word);
+            }
+        }
+        self.denominators.extend(file.denominator.into_iter().flat_map(|w| w.words));
+        self.denominators.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    }
+
+    /// The unit of that printed form, without multiplier and denominator.
+    pub fn get(&self, form: &str) -> Option<&Unit> {
+        self.forms.get(form)
+    }
+
+    /// Forms that are known; for counting and documentation.
+    pub fn len(&self) -> usize {
+        self.forms.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.forms.is_empty()
+    }
+
+    /// The longest unit that begins `rest`: length in bytes and unit. A unit that is only the beginning of another
+    /// word (个 in 个体工商户) is none.
+    pub fn base_at(&self, rest: &str) -> Option<(usize, &Unit)> {
+        let blocked = self.blocked(rest);
+        let ends = rest.char_indices().map(|(i, c)| i + c.len_utf8()).take_while(|e| *e <= self.longest);
+        let mut best = None;
+        for end in ends {
+            if end <= blocked {
+                // A word that is no unit covers this form.
+                continue;
+            }
+            let form = &rest[..end];
+            if let Some(unit) = self.forms.get(form)
+                && latin_ends(form, &rest[end..])
+            {
+                best = Some((end, unit));
+            }
+        }
+        best
+    }
+
+    /// Bytes of the longest word that begins `rest` and is no unit.
+    fn blocked(&self, rest: &str) -> usize {
+        let Some(words) = rest.chars().next().and_then(|c| self.not_units.get(&c)) else { return 0 };
+        words.iter().filter(|w| rest.starts_with(w.as_str())).map(String::len).max().unwrap_or(0)
+    }
+
+    /// The unit that begins `rest`, with its denominators (件/万人, 元/平方米·月): length in bytes and unit.
+    pub fn at(&self, rest: &str, numerals: &Numerals) -> Option<(usize, Unit)> {
+        let (length, unit) = self.base_at(rest)?;
+        let mut end = length;
+        while let Some(more) = self.denominator_at(&rest[end..], numerals) {
+            end += more;
+        }
+        if end == length {
+            return Some((length, unit.clone()));
+        }
+        // A quotient keeps its units as printed: converting one side of 克/千克 would not make it easier to compare.
+        let quotient = || Unit { dimension: QUOTIENT.to_owned(), norm: rest[..end].to_owned(), factor: Decimal::ONE };
+        Some((end, self.forms.get(&rest[..end]).cloned().unwrap_or_else(quotient)))
+    }
+
+    /// Length in bytes of a denominator with its slash that begins `rest`: `/万人`.
+    fn denominator_at(&self, rest: &str, numerals: &Numerals) -> Option<usize> {
+        let slash = rest.chars().next().filter(|c| matches!(c, '/' | '／'))?.len_utf8();
+        let tail = &rest[slash..];
+        let multiplier = tail.chars().take_while(|c| numerals.is_chinese_digit(*c)).map(char::len_utf8).sum::<usize>();
+        let base = &tail[multiplier..];
+        let known = self.base_at(base).map(|(length, _)| length);
+        let listed = self.denominators.iter().find(|d| base.starts_with(d.as_str())).map(String::len);
+        let length = known.into_iter().chain(listed).max();
+        match length {
+            Some(length) => Some(slash + multiplier + length),
+            None if multiplier > 0 => Some(slash + multiplier),
+            None => None,
+        }
+    }
+}
+
+/// A form in Latin letters ends where the letters end: `m` is no unit in `max`.
+fn latin_ends(form: &str, after: &str) -> bool {
+    let last = form.chars().next_back().is_some_and(|c| c.is_ascii_alphabetic());
+    !(last && after.starts_with(|c: char| c.is_ascii_alphanumeric()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Option<(String, String, String, String)> {
+        let source = Source::built_in();
+        let numerals = Numerals::load(&source).expect("numerals load");
+        let units = Units::load(&source).expect("units load");
+        let (length, unit) = units.at(text, &numerals)?;
+        Some((text[..length].to_owned(), unit.dimension, unit.norm, unit.factor.normalize().to_string()))
+    }
+
+    fn quad(a: &str, b: &str, c: &str, d: &str) -> Option<(String, String, String, String)> {
+        Some((a.into(), b.into(), c.into(), d.into()))
+    }
+
+    #[test]
+    fn the_longest_unit_wins() {
+        assert_eq!(found("千瓦时以上"), quad("千瓦时", "energy", "千瓦时", "1"));
+        assert_eq!(found("个百分点"), quad("个百分点", "percentage_point", "个百分点", "1"));
+        assert_eq!(found("吨标准煤"), quad("吨标准煤", "energy_coal", "吨标准煤", "1"));
+        assert_eq!(found("人次"), quad("人次", "count", "人次", "1"));
+        assert_eq!(found("公顷"), quad("公顷", "land", "亩", "15"));
+        assert_eq!(found("个工作日内"), quad("个工作日", "time_workday", "工作日", "1"));
+    }
+
+    #[test]
+    fn denominators_are_composed() {
+        assert_eq!(found("件/万人。"), quad("件/万人", "quotient", "件/万人", "1"));
+        assert_eq!(found("克/千克"), quad("克/千克", "quotient", "克/千克", "1"));
+        assert_eq!(found("微克/立方米以下"), quad("微克/立方米", "concentration", "毫克/立方米", "0.001"));
+    }
+
+    #[test]
+    fn the_beginning_of_a_word_is_no_unit() {
+        for text in ["个体工商户", "人才", "年轻干部", "条件", "G网络", "max"] {
+            assert_eq!(found(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn four_hundred_units_and_more_are_known() {
+        assert!(Units::load(&Source::built_in()).expect("units load").len() >= 400);
+    }
+}

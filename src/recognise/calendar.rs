@@ -1,0 +1,312 @@
+//! From a time phrase to what it says: the points that `start` and `end` of a time rule name.
+//!
+//! A point is written in a rule as parts of the calendar, each a slot or fixed: `{年}年{月}月`, `{年}年上半年`, `明年`,
+//! `规划{期}末年`, `发布日+{N}年`. Parts whose slot did not match are left open and filled from the other end of the
+//! period, or from the document's year when the time is resolved.
+
+use crate::document::Span;
+use crate::normalise::date::Length;
+use crate::normalise::numeral::Numerals;
+use crate::rules::{Diagnostic, Rule};
+
+use super::phrase::{Phrase, Phrases};
+use super::time::{Month, Point, Precision, TimeExpr, TimeKind, Year};
+
+/// What a time rule yields, read once.
+#[derive(Clone, Debug)]
+pub struct TimeMeaning {
+    kind: TimeKind,
+    start: Vec<Part>,
+    end: Vec<Part>,
+    until: bool,
+    precision: Option<Precision>,
+}
+
+/// A number in a template: fixed, or the value of a slot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Value {
+    Fixed(i32),
+    Slot(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    Year(Value),
+    RelativeYear(i16),
+    PlanYear { number: Value, last: bool },
+    OwnYear { last: bool },
+    Half(i8),
+    Quarter(Value),
+    Month(Value),
+    RelativeMonth(i8),
+    TenDays(i8),
+    Day(Value),
+    Published,
+    Shift { count: Value, unit: Length, back: bool },
+}
+
+/// Fixed parts of a point: the closed set of meanings that rules can name.
+const FIXED: &[(&str, Part)] = &[
+    ("今年", Part::RelativeYear(0)),
+    ("明年", Part::RelativeYear(1)),
+    ("后年", Part::RelativeYear(2)),
+    ("去年", Part::RelativeYear(-1)),
+    ("前年", Part::RelativeYear(-2)),
+    ("本规划首年", Part::OwnYear { last: false }),
+    ("本规划末年", Part::OwnYear { last: true }),
+    ("上半年", Part::Half(1)),
+    ("下半年", Part::Half(2)),
+    ("本月", Part::RelativeMonth(0)),
+    ("下月", Part::RelativeMonth(1)),
+    ("上月", Part::RelativeMonth(-1)),
+    ("上旬", Part::TenDays(1)),
+    ("中旬", Part::TenDays(2)),
+    ("下旬", Part::TenDays(3)),
+    ("发布日", Part::Published),
+];
+
+impl TimeMeaning {
+    /// # Errors
+    /// A template that names something outside the closed set.
+    pub fn read(rule: &Rule) -> Result<Self, Diagnostic> {
+        let kind = match rule.yields("kind") {
+            Some("period") => TimeKind::Period,
+            Some("recurring") => TimeKind::Recurring,
+            Some("ongoing") => TimeKind::Ongoing,
+            Some("since") => TimeKind::Since,
+            Some("past") => TimeKind::Past,
+            _ => TimeKind::By,
+        };
+        let template = |key: &str| -> Result<Vec<Part>, Diagnostic> {
+            let Some(text) = rule.yields(key) else { return Ok(Vec::new()) };
+            parts(text).ok_or_else(|| {
+                let place = rule.definition.yields.get(key).map(toml::Spanned::span);
+                Diagnostic::new(
+                    &rule.file,
+                    place,
+                    format!("读不懂日历点“{text}”"),
+                    "写成 {年}年{月}月{日}日、{年}年{季}季度、{年}年上半年、今年、明年、本月、规划{期}末年、发布日+{N}年 这样的形式",
+                )
+            })
+        };
+        let precision = match rule.yields("precision") {
+            Some("day") => Some(Precision::Day),
+            Some("month") => Some(Precision::Month),
+            Some("quarter") => Some(Precision::Quarter),
+            Some("half") => Some(Precision::Half),
+            Some("year") => Some(Precision::Year),
+            Some("plan") => Some(Precision::Plan),
+            _ => None,
+        };
+        Ok(Self {
+            kind,
+            start: template("start")?,
+            end: template("end")?,
+            until: rule.yields("meaning") == Some("until"),
+            precision,
+        })
+    }
+
+    /// What the phrase says; `None` when its numbers are no calendar (第13季度, 32日).
+    pub fn said(&self, text: &str, phrase: &Phrase, phrases: &Phrases, numerals: &Numerals) -> Option<TimeExpr> {
+        let value = |value: &Value| -> Read {
+            match value {
+                Value::Fixed(n) => Read::Number(*n),
+                Value::Slot(name) => match phrases.slot(phrase, name) {
+                    None => Read::Absent,
+                    Some(span) => number(span, text, numerals).map_or(Read::Wrong, Read::Number),
+                },
+            }
+        };
+        let mut expr = TimeExpr::new(self.kind);
+        expr.until = self.until;
+        expr.precision = self.precision;
+        if !self.start.is_empty() {
+            expr.start = Some(point(&self.start, &value)?);
+        }
+        if !self.end.is_empty() {
+            expr.end = Some(point(&self.end, &value)?);
+        }
+        share(&mut expr);
+        Some(expr)
+    }
+}
+
+/// What became of a slot.
+enum Read {
+    Number(i32),
+    /// The slot did not match: the part stays open.
+    Absent,
+    /// It matched something that is no whole number.
+    Wrong,
+}
+
+/// A number, and for years only four digits: `三年` is a length of time.
+fn number(span: Span, text: &str, numerals: &Numerals) -> Option<i32> {
+    numerals.integer(text.get(span.range())?)
+}
+
+fn point(parts: &[Part], read: &dyn Fn(&Value) -> Read) -> Option<Point> {
+    let mut point = Point::default();
+    let mut published = false;
+    // A value within its range, or nothing at all: a phrase with a wrong number is no time.
+    let take = |value: &Value, low: i32, high: i32| -> Option<Option<i32>> {
+        match read(value) {
+            Read::Number(n) => (low..=high).contains(&n).then_some(Some(n)),
+            Read::Absent => Some(None),
+            Read::Wrong => None,
+        }
+    };
+    for part in parts {
+        match part {
+            Part::Year(value) => {
+                if let Some(y) = take(value, FIRST_YEAR, LAST_YEAR)? {
+                    point.year = Some(Year::Absolute(i16::try_from(y).ok()?));
+                }
+            }
+            Part::RelativeYear(by) => point.year = Some(Year::Relative(*by)),
+            Part::PlanYear { number, last } => {
+                let n = i16::try_from(take(number, 1, 9)??).ok()? + 10;
+                point.year = Some(Year::Plan { number: n, last: *last, shift: 0 });
+            }
+            Part::OwnYear { last } => point.year = Some(Year::Own { last: *last }),
+            Part::Half(h) => point.half = Some(*h),
+            Part::Quarter(value) => {
+                point.quarter = take(value, 1, 4)?.and_then(|q| i8::try_from(q).ok());
+            }
+            Part::Month(value) => {
+                point.month = take(value, 1, 12)?.and_then(|m| i8::try_from(m).ok()).map(Month::Absolute);
+            }
+            Part::RelativeMonth(by) => point.month = Some(Month::Relative(*by)),
+            Part::TenDays(part) => point.ten_days = Some(*part),
+            Part::Day(value) => point.day = take(value, 1, 31)?.and_then(|d| i8::try_from(d).ok()),
+            Part::Published => {
+                published = true;
+                point.offset = Some((0, Length::Day));
+            }
+            Part::Shift { count, unit, back } => {
+                let n = take(count, 1, LONGEST)?? * if *back { -1 } else { 1 };
+                match (&mut point.year, published) {
+                    (Some(Year::Plan { shift, .. }), false) => *shift = shift.checked_add(i16::try_from(n).ok()?)?,
+                    (_, true) => point.offset = Some((n, *unit)),
+                    _ => return None,
+                }
+            }
+        }
+    }
+    Some(point)
+}
+
+/// Years outside are lengths of time or numbers of something.
+const FIRST_YEAR: i32 = 1900;
+const LAST_YEAR: i32 = 2100;
+/// Longest term in its own unit that a plan speaks of.
+const LONGEST: i32 = 99;
+
+/// Fills what one end leaves open from the other: 2023年4月至10月, 5月1日至10日, 11月至3月 (of the next year).
+fn share(expr: &mut TimeExpr) {
+    let (Some(start), Some(end)) = (&mut expr.start, &mut expr.end) else { return };
+    if start.offset.is_some() || end.offset.is_some() {
+        return;
+    }
+    if end.day.is_some() && end.month.is_none() {
+        end.month = start.month;
+    }
+    let end_had_year = end.year.is_some();
+    if !end_had_year {
+        end.year = start.year;
+    }
+    if start.year.is_none() && end_had_year && matches!(end.year, Some(Year::Absolute(_))) {
+        start.year = end.year;
+    }
+    if let (Some(Month::Absolute(a)), Some(Month::Absolute(b)), false) = (start.month, end.month, end_had_year)
+        && b < a
+    {
+        end.year = match end.year {
+            Some(Year::Absolute(y)) => Some(Year::Absolute(y + 1)),
+            Some(Year::Relative(by)) => Some(Year::Relative(by + 1)),
+            None => Some(Year::Relative(1)),
+            other => other,
+        };
+    }
+}
+
+fn parts(template: &str) -> Option<Vec<Part>> {
+    let mut out = Vec::new();
+    let mut rest = template.trim();
+    while !rest.is_empty() {
+        let (part, length) = part(rest)?;
+        out.push(part);
+        rest = rest[length..].trim_start();
+    }
+    Some(out)
+}
+
+fn part(rest: &str) -> Option<(Part, usize)> {
+    if let Some((word, part)) = FIXED.iter().find(|(word, _)| rest.starts_with(word)) {
+        return Some((part.clone(), word.len()));
+    }
+    if let Some(tail) = rest.strip_prefix("规划") {
+        let (value, length) = value(tail)?;
+        let which = &tail[length..];
+        let last = which.starts_with("末年");
+        if !last && !which.starts_with("首年") {
+            return None;
+        }
+        return Some((Part::PlanYear { number: value, last }, "规划".len() + length + "末年".len()));
+    }
+    if let Some(sign) = rest.chars().next().filter(|c| matches!(c, '+' | '-')) {
+        let (count, length) = value(&rest[1..])?;
+        let tail = &rest[1 + length..];
+        let units = [("个月", Length::Month), ("年", Length::Year), ("周", Length::Week), ("日", Length::Day)];
+        let (word, unit) = units.into_iter().find(|(w, _)| tail.starts_with(w))?;
+        return Some((Part::Shift { count, unit, back: sign == '-' }, 1 + length + word.len()));
+    }
+    let (value, length) = value(rest)?;
+    let tail = &rest[length..];
+    let (part, word) = if tail.starts_with("季度") {
+        (Part::Quarter(value), "季度")
+    } else if tail.starts_with('年') {
+        (Part::Year(value), "年")
+    } else if tail.starts_with('月') {
+        (Part::Month(value), "月")
+    } else if tail.starts_with('日') {
+        (Part::Day(value), "日")
+    } else {
+        return None;
+    };
+    Some((part, length + word.len()))
+}
+
+/// `{槽位}` or digits: the value and its length in bytes.
+fn value(rest: &str) -> Option<(Value, usize)> {
+    if let Some(tail) = rest.strip_prefix('{') {
+        let close = tail.find('}')?;
+        return Some((Value::Slot(tail[..close].to_owned()), close + 2));
+    }
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let number = rest[..digits].parse().ok()?;
+    Some((Value::Fixed(number), digits))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn templates_name_parts_of_the_calendar() {
+        let slot = |s: &str| Value::Slot(s.to_owned());
+        assert_eq!(parts("{年}年{月}月"), Some(vec![Part::Year(slot("年")), Part::Month(slot("月"))]));
+        assert_eq!(parts("今年12月"), Some(vec![Part::RelativeYear(0), Part::Month(Value::Fixed(12))]));
+        assert_eq!(
+            parts("规划{期}首年+{N}年-1年"),
+            Some(vec![
+                Part::PlanYear { number: slot("期"), last: false },
+                Part::Shift { count: slot("N"), unit: Length::Year, back: false },
+                Part::Shift { count: Value::Fixed(1), unit: Length::Year, back: true },
+            ])
+        );
+        assert_eq!(parts("{年}世纪"), None);
+        assert_eq!(parts("{年"), None);
+    }
+}

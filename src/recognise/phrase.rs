@@ -1,0 +1,253 @@
+//! Phrases of the `time` and `quantity` phases, found in raw text by one automaton over all patterns.
+//!
+//! Patterns are the same as in other phases, but `<年:数>` stands for a numeral as printed, because here nothing has
+//! been recognised yet. Search costs O(text): one pass finds where some pattern begins; only there are the patterns
+//! that match asked for their end and slots, within a window of bounded length.
+
+use regex::Regex;
+use regex_automata::meta;
+use regex_automata::{Anchored, Input, MatchKind, PatternSet};
+
+use crate::document::Span;
+use crate::normalise::numeral::Numerals;
+use crate::rules::{Circumstances, Diagnostic, Lexicon, MentionMark, Node, PhaseRules, Rule, SlotKind};
+
+/// No phrase is longer; keeps the time for one candidate bounded. In bytes.
+const WINDOW: usize = 240;
+
+/// The compiled patterns of one phase.
+pub struct Phrases {
+    /// Finds where some pattern begins.
+    begins: meta::Regex,
+    /// Says which patterns match from there.
+    which: meta::Regex,
+    patterns: Vec<Pattern>,
+}
+
+struct Pattern {
+    /// Index into the phase's rules.
+    rule: usize,
+    /// Anchored at the start.
+    regex: Regex,
+    /// Slot name and capture group.
+    slots: Vec<(String, usize)>,
+}
+
+/// A phrase that was found: which rule and pattern, where, and its slots as spans of the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phrase {
+    /// Index into the phase's rules.
+    pub rule: usize,
+    pub span: Span,
+    pub slots: Vec<(usize, Span)>,
+    /// Index into the phase's patterns; gives slots their names.
+    pattern: usize,
+}
+
+impl Phrases {
+    /// # Errors
+    /// When the phase's patterns need more memory than is allowed.
+    pub fn compile(
+        phase: &PhaseRules,
+        lexicon: &Lexicon,
+        numerals: &Numerals,
+        decimals: bool,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let number = numerals.expression(decimals);
+        let mut sources = Vec::new();
+        let mut patterns = Vec::new();
+        let mut findings = Vec::new();
+        for (r, rule) in phase.rules().iter().enumerate() {
+            for pattern in &rule.patterns {
+                let mut writer = Writer { lexicon, number: &number, out: String::new(), slots: Vec::new() };
+                writer.node(&pattern.node);
+                match Regex::new(&format!("^(?:{})", writer.out)) {
+                    Ok(regex) => {
+                        patterns.push(Pattern { rule: r, regex, slots: writer.slots });
+                        sources.push(writer.out);
+                    }
+                    Err(error) => findings.push(too_large(rule, &error.to_string())),
+                }
+            }
+        }
+        let build = |kind| {
+            meta::Builder::new()
+                .configure(
+                    meta::Config::new().match_kind(kind).nfa_size_limit(Some(64 << 20)).hybrid_cache_capacity(8 << 20),
+                )
+                .build_many(&sources)
+        };
+        match (build(MatchKind::LeftmostFirst), build(MatchKind::All)) {
+            (Ok(begins), Ok(which)) if findings.is_empty() => Ok(Self { begins, which, patterns }),
+            (Err(error), _) | (_, Err(error)) => {
+                findings.extend(phase.rules().first().map(|rule| too_large(rule, &error.to_string())));
+                Err(findings)
+            }
+            _ => Err(findings),
+        }
+    }
+
+    /// All phrases in `text`, in order, not overlapping: the leftmost wins, then the longest for which `accept` gives
+    /// a value, then the rule's order.
+    pub fn find_all<T>(
+        &self,
+        text: &str,
+        rules: &[Rule],
+        mut accept: impl FnMut(&Phrase, &Self) -> Option<T>,
+    ) -> Vec<(Phrase, T)> {
+        let mut out = Vec::new();
+        let mut at = 0;
+        let mut set: Option<PatternSet> = None;
+        while at < text.len() {
+            let Some(first) = self.begins.find(Input::new(text).range(at..)) else { break };
+            let start = first.start();
+            let end = window_end(text, start);
+            let set = set.get_or_insert_with(|| PatternSet::new(self.which.pattern_len()));
+            set.clear();
+            let input = Input::new(text).range(start..end).anchored(Anchored::Yes);
+            self.which.which_overlapping_matches(&input, set);
+            let mut candidates: Vec<Phrase> =
+                set.iter().filter_map(|id| self.read(id.as_usize(), &text[start..end], start)).collect();
+            candidates.sort_by(|a, b| b.span.end().cmp(&a.span.end()).then(a.pattern.cmp(&b.pattern)));
+            let around = Circumstances::default();
+            let found = candidates.into_iter().find_map(|phrase| {
+                let at = (phrase.span.start(), phrase.span.end());
+                if rules.get(phrase.rule)?.conditions.failing(text, at, &around).is_some() {
+                    return None;
+                }
+                let value = accept(&phrase, self)?;
+                Some((phrase, value))
+            });
+            at = match found {
+                Some((phrase, value)) => {
+                    let end = phrase.span.end();
+                    out.push((phrase, value));
+                    end
+                }
+                None => start + text[start..].chars().next().map_or(1, char::len_utf8),
+            };
+        }
+        out
+    }
+
+    fn read(&self, pattern: usize, window: &str, start: usize) -> Option<Phrase> {
+        let compiled = self.patterns.get(pattern)?;
+        let captures = compiled.regex.captures(window)?;
+        let whole = captures.get(0)?;
+        if whole.is_empty() {
+            return None;
+        }
+        let slots = compiled
+            .slots
+            .iter()
+            .enumerate()
+            .filter_map(|(i, (_, group))| {
+                let m = captures.get(*group)?;
+                Some((i, Span::new(start + m.start(), start + m.end())))
+            })
+            .collect();
+        Some(Phrase { rule: compiled.rule, span: Span::new(start, start + whole.end()), slots, pattern })
+    }
+
+    /// The part of the text that the named slot holds.
+    pub fn slot(&self, phrase: &Phrase, name: &str) -> Option<Span> {
+        let names = &self.patterns.get(phrase.pattern)?.slots;
+        phrase.slots.iter().find(|(i, _)| names.get(*i).is_some_and(|(n, _)| n == name)).map(|(_, span)| *span)
+    }
+}
+
+fn too_large(rule: &Rule, error: &str) -> Diagnostic {
+    Diagnostic::new(&rule.file, None, format!("规则 {} 的模式无法编译：{error}", rule.id), "缩小词类，或拆成几条模式")
+}
+
+fn window_end(text: &str, start: usize) -> usize {
+    let mut end = (start + WINDOW).min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    end
+}
+
+/// Writes a pattern as an expression over raw text.
+struct Writer<'a> {
+    lexicon: &'a Lexicon,
+    number: &'a str,
+    out: String,
+    slots: Vec<(String, usize)>,
+}
+
+/// Within a clause; for gaps and noun slots.
+const CLAUSE: &str = r"[^，。；：！？,;:!?\n\t]";
+
+impl Writer<'_> {
+    fn node(&mut self, node: &Node) {
+        match node {
+            Node::Literal(word) => self.word(word),
+            Node::Class { name, .. } => {
+                let words = self.lexicon.words(name).unwrap_or_default().to_vec();
+                self.group(words.len(), |this, i| this.word(&words[i]));
+            }
+            Node::Slot { name, kind, .. } => {
+                self.slots.push((name.clone(), self.slots.len() + 1));
+                self.out.push('(');
+                match kind {
+                    SlotKind::Mention(MentionMark::Numeral) => self.out.push_str(self.number),
+                    SlotKind::Inner(inner) => self.node(inner),
+                    _ => {
+                        self.out.push_str(CLAUSE);
+                        self.out.push('+');
+                    }
+                }
+                self.out.push(')');
+            }
+            Node::Sequence(nodes) => nodes.iter().for_each(|n| self.node(n)),
+            Node::Alternatives(nodes) => self.group(nodes.len(), |this, i| this.node(&nodes[i])),
+            Node::Optional(inner) => {
+                self.out.push_str("(?:");
+                self.node(inner);
+                self.out.push_str(")?");
+            }
+            Node::Repeat { inner, least } => {
+                self.out.push_str("(?:");
+                self.node(inner);
+                self.out.push_str(if *least == 0 { ")*" } else { ")+" });
+            }
+            Node::Gap => {
+                self.out.push_str(CLAUSE);
+                self.out.push_str("{0,12}?");
+            }
+            // A phrase is looked for everywhere: where it may stand is said by conditions.
+            Node::Start | Node::End => {}
+        }
+    }
+
+    fn group(&mut self, count: usize, mut each: impl FnMut(&mut Self, usize)) {
+        self.out.push_str("(?:");
+        for i in 0..count {
+            if i > 0 {
+                self.out.push('|');
+            }
+            each(self, i);
+        }
+        self.out.push(')');
+    }
+
+    /// A word, its punctuation in either width.
+    fn word(&mut self, word: &str) {
+        for c in word.chars() {
+            let wide = match c {
+                '!'..='~' if !c.is_ascii_alphanumeric() => char::from_u32(c as u32 + 0xFEE0),
+                '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0),
+                _ => None,
+            };
+            let escaped = regex::escape(c.encode_utf8(&mut [0; 4]));
+            match wide {
+                Some(other) => {
+                    let other = regex::escape(other.encode_utf8(&mut [0; 4]));
+                    self.out.push_str(&format!("(?:{escaped}|{other})"));
+                }
+                None => self.out.push_str(&escaped),
+            }
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! The words around numbers: comparators, separators of ranges, idioms. All of them are data
+//! (`rules/measure/comparator.toml`, `rules/measure/idiom.toml`, classes of the lexicon).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use serde::Deserialize;
+
+use crate::document::Span;
+use crate::rules::{Diagnostic, Lexicon, Source};
+
+use super::quantity::Comparator;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    comparator: Vec<ComparatorDef>,
+    #[serde(default)]
+    not_comparator: Vec<NotComparator>,
+    r#use: Option<UseDef>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ComparatorDef {
+    class: String,
+    side: Side,
+    meaning: String,
+    inside: bool,
+    #[serde(default)]
+    large: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Side {
+    Before,
+    After,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NotComparator {
+    side: Side,
+    words: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UseDef {
+    filler: String,
+    range: String,
+    term_units: String,
+    inner_suffix: Vec<String>,
+    single_units: String,
+    single_dimensions: String,
+    half_infix: Vec<String>,
+    per: Vec<String>,
+    slogan_not: Vec<String>,
+    currency_before: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IdiomFile {
+    #[serde(default)]
+    idiom: Vec<IdiomDef>,
+    #[serde(default)]
+    not_idiom: Vec<IdiomDef>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IdiomDef {
+    words: Vec<String>,
+}
+
+/// A comparator word.
+#[derive(Clone, Debug)]
+pub struct Word {
+    pub text: String,
+    pub meaning: Comparator,
+    /// Part of the mention; verbs like 突破 are not.
+    pub inside: bool,
+    /// Only before large numbers: 上百, 过千亿.
+    pub large: bool,
+}
+
+/// All words around numbers.
+#[derive(Default)]
+pub struct Words {
+    /// Longest first.
+    before: Vec<Word>,
+    after: Vec<Word>,
+    not_before: Vec<String>,
+    not_after: Vec<String>,
+    filler: Vec<String>,
+    range: Vec<String>,
+    term_units: BTreeSet<String>,
+    inner_suffix: Vec<String>,
+    single_units: BTreeSet<String>,
+    single_dimensions: BTreeSet<String>,
+    half_infix: Vec<String>,
+    per: Vec<String>,
+    slogan_not: BTreeSet<String>,
+    currency_before: BTreeMap<String, String>,
+    idioms: Option<Idioms>,
+}
+
+struct Idioms {
+    automaton: AhoCorasick,
+    /// Patterns from here on are no idioms, only longer words that contain one.
+    first_exception: usize,
+}
+
+impl Words {
+    /// # Errors
+    /// All findings: unknown keys, classes that do not exist, meanings that are none.
+    pub fn load(source: &Source, lexicon: &Lexicon) -> Result<Self, Vec<Diagnostic>> {
+        let mut this = Self::default();
+        let mut findings = Vec::new();
+        for file in source.under("measure/comparator") {
+            match toml::from_str::<File>(&file.text) {
+                Ok(parsed) => this.extend(parsed, lexicon, &file.path, &mut findings),
+                Err(error) => findings.push(Diagnostic::from_toml(&file.path, &error)),
+            }
+        }
+        let (mut idioms, mut exceptions) = (BTreeSet::new(), BTreeSet::new());
+        for file in source.under("measure/idiom") {
+            match toml::from_str::<IdiomFile>(&file.text) {
+                Ok(parsed) => {
+                    idioms.extend(parsed.idiom.into_iter().flat_map(|i| i.words));
+                    exceptions.extend(parsed.not_idiom.into_iter().flat_map(|i| i.words));
+                }
+                Err(error) => findings.push(Diagnostic::from_toml(&file.path, &error)),
+            }
+        }
+        let longest_first = |words: &mut Vec<Word>| {
+            words.sort_by(|a, b| b.text.len().cmp(&a.text.len()).then_with(|| a.text.cmp(&b.text)));
+        };
+        longest_first(&mut this.before);
+        longest_first(&mut this.after);
+        for words in [&mut this.filler, &mut this.range] {
+            words.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        }
+        idioms.retain(|w| !exceptions.contains(w));
+        let first_exception = idioms.len();
+        match AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(idioms.iter().chain(&exceptions)) {
+            Ok(automaton) => this.idioms = Some(Idioms { automaton, first_exception }),
+            Err(error) => findings.push(Diagnostic::new("measure/idiom.toml", None, error.to_string(), "减少词条")),
+        }
+        if findings.is_empty() { Ok(this) } else { Err(findings) }
+    }
+
+    fn extend(&mut self, file: File, lexicon: &Lexicon, path: &str, findings: &mut Vec<Diagnostic>) {
+        let mut class = |name: &str| -> Vec<String> {
+            match lexicon.words(name) {
+                Some(words) => words.to_vec(),
+                None => {
+                    findings.push(Diagnostic::new(
+                        path,
+                        None,
+                        format!("词类“{name}”不存在"),
+                        "在 rules/lexicon 里定义",
+                    ));
+                    Vec::new()
+                }
+            }
+        };
+        let mut wrong = Vec::new();
+        for def in file.comparator {
+            let Some(meaning) = Comparator::from_name(&def.meaning) else {
+                wrong.push(def.meaning);
+                continue;
+            };
+            let words =
+                class(&def.class).into_iter().map(|text| Word { text, meaning, inside: def.inside, large: def.large });
+            match def.side {
+                Side::Before => self.before.extend(words),
+                Side::After => self.after.extend(words),
+            }
+        }
+        if let Some(used) = file.r#use {
+            self.filler = class(&used.filler);
+            self.range = class(&used.range);
+            self.term_units = class(&used.term_units).into_iter().collect();
+            self.single_units = class(&used.single_units).into_iter().collect();
+            self.single_dimensions = class(&used.single_dimensions).into_iter().collect();
+            self.inner_suffix = used.inner_suffix;
+            self.half_infix = used.half_infix;
+            self.per = used.per;
+            self.slogan_not = used.slogan_not.into_iter().collect();
+            self.currency_before = used.currency_before;
+        }
+        for def in file.not_comparator {
+            match def.side {
+                Side::Before => self.not_before.extend(def.words),
+                Side::After => self.not_after.extend(def.words),
+            }
+        }
+        findings.extend(wrong.into_iter().map(|meaning| {
+            let help = "可用：reach、at_least、at_most、about、between";
+            Diagnostic::new(path, None, format!("没有名为“{meaning}”的比较含义"), help)
+        }));
+    }
+
+    /// The comparator that ends `before`, with bytes from its start to the number, words between them included
+    /// (约在, 超过了). `large` says whether the number is one that 上 and 过 may compare.
+    pub fn comparator_before(&self, before: &str, large: bool) -> Option<(&Word, usize)> {
+        let mut rest = before.trim_end();
+        for _ in 0..3 {
+            if let Some(word) = self.before.iter().find(|w| (large || !w.large) && rest.ends_with(w.text.as_str())) {
+                let within = self.not_before.iter().any(|n| n.len() > word.text.len() && rest.ends_with(n.as_str()));
+                if within {
+                    return None;
+                }
+                return Some((word, before.len() - (rest.len() - word.text.len())));
+            }
+            let filler = self.filler.iter().find(|f| rest.ends_with(f.as_str()))?;
+            rest = rest[..rest.len() - filler.len()].trim_end();
+        }
+        None
+    }
+
+    /// The comparator that begins `after`, after a unit: word and length in bytes.
+    pub fn comparator_after(&self, after: &str, unit: &str) -> Option<(&Word, usize)> {
+        if self.not_after.iter().any(|n| after.starts_with(n.as_str())) {
+            return None;
+        }
+        let word = self.after.iter().find(|w| after.starts_with(w.text.as_str()))?;
+        if self.inner_suffix.contains(&word.text) && !self.term_units.contains(unit) {
+            return None;
+        }
+        Some((word, word.text.len()))
+    }
+
+    /// Bytes of a separator of ranges that begins `rest`, white space around it included.
+    pub fn range_at(&self, rest: &str) -> Option<usize> {
+        let lead = rest.len() - rest.trim_start_matches(' ').len();
+        let inner = &rest[lead..];
+        let sign = self.range.iter().find(|r| inner.starts_with(r.as_str()))?;
+        let tail = &inner[sign.len()..];
+        Some(lead + sign.len() + (tail.len() - tail.trim_start_matches(' ').len()))
+    }
+
+    /// Whether a single Chinese digit before this unit is an amount.
+    pub fn counts_single(&self, unit: &str, dimension: &str) -> bool {
+        self.single_units.contains(unit) || self.single_dimensions.contains(dimension)
+    }
+
+    /// Bytes of 个半 at the start of `rest`.
+    pub fn half_infix_at(&self, rest: &str) -> Option<usize> {
+        self.half_infix.iter().find(|h| rest.starts_with(h.as_str())).map(String::len)
+    }
+
+    /// Whether what follows `before` is a denominator: 每万人, 每2000人.
+    pub fn is_per(&self, before: &str) -> bool {
+        self.per.iter().any(|p| before.ends_with(p.as_str()))
+    }
+
+    /// Whether `word` may not be the noun of a slogan like 三会一课.
+    pub fn not_in_slogan(&self, word: &str) -> bool {
+        self.slogan_not.contains(word)
+    }
+
+    /// The unit of a currency sign that ends `before`: ￥ → 元.
+    pub fn currency_before(&self, before: &str) -> Option<(&str, usize)> {
+        self.currency_before
+            .iter()
+            .find(|(sign, _)| before.ends_with(sign.as_str()))
+            .map(|(s, u)| (u.as_str(), s.len()))
+    }
+
+    /// Where idioms with numerals stand in `text`, in order.
+    pub fn idioms(&self, text: &str) -> Vec<Span> {
+        let Some(idioms) = &self.idioms else { return Vec::new() };
+        idioms
+            .automaton
+            .find_iter(text)
+            .filter(|m| m.pattern().as_usize() < idioms.first_exception)
+            .map(|m| Span::new(m.start(), m.end()))
+            .collect()
+    }
+}
