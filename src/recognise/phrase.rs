@@ -76,11 +76,12 @@ impl Phrases {
                     meta::Config::new().match_kind(kind).nfa_size_limit(Some(64 << 20)).hybrid_cache_capacity(8 << 20),
                 )
                 .build_many(&sources)
+                .map_err(|error| error.to_string())
         };
         match (build(MatchKind::LeftmostFirst), build(MatchKind::All)) {
             (Ok(begins), Ok(which)) if findings.is_empty() => Ok(Self { begins, which, patterns }),
             (Err(error), _) | (_, Err(error)) => {
-                findings.extend(phase.rules().first().map(|rule| too_large(rule, &error.to_string())));
+                findings.extend(phase.rules().first().map(|rule| too_large(rule, &error)));
                 Err(findings)
             }
             _ => Err(findings),

@@ -228,10 +228,10 @@ impl Scanner {
 
     /// 一千瓦 is 1 千瓦: a last 千 or 百 that begins a unit belongs to the unit.
     fn give_back(&self, text: &str, numeral: &mut Numeral) {
-        if numeral.multiplier != Decimal::ONE || numeral.chars < 2 || numeral.more {
-            if !(numeral.multiplier == Decimal::ONE_THOUSAND && numeral.form == Form::Arabic) {
-                return;
-            }
+        let arabic = numeral.multiplier == Decimal::ONE_THOUSAND && numeral.form == Form::Arabic;
+        let long_enough = numeral.multiplier == Decimal::ONE && numeral.chars >= 2 && !numeral.more;
+        if !arabic && !long_enough {
+            return;
         }
         let Some(last) = text[..numeral.end].chars().next_back() else { return };
         let begin = numeral.end - last.len_utf8();
