@@ -5,6 +5,9 @@ use std::ops::Range;
 use super::data::Lists;
 use super::{Departments, Likeness};
 
+/// Longest class after 等 that sums a list up, in characters.
+const MAX_SUM: usize = 20;
+
 const OPENING: [char; 8] = ['(', '（', '[', '【', '〔', '〈', '<', '［'];
 const CLOSING: [char; 8] = [')', '）', ']', '】', '〕', '〉', '>', '］'];
 
@@ -158,7 +161,10 @@ fn tidy(departments: &Departments, text: &str, piece: Range<usize>) -> Range<usi
 fn trim(text: &str, r: Range<usize>) -> Range<usize> {
     let s = text.get(r.clone()).unwrap_or("");
     let loose = |c: char| c.is_whitespace() || c == '\u{3000}';
-    let from = s.trim_start_matches(|c: char| loose(c) || CLOSING.contains(&c));
+    let mut from = s.trim_start_matches(|c: char| loose(c) || CLOSING.contains(&c));
+    while from.starts_with(OPENING) && !closes_later(from, 0) {
+        from = from.trim_start_matches(OPENING).trim_start();
+    }
     let kept = from.trim_end_matches(|c: char| loose(c) || OPENING.contains(&c));
     let start = r.start + (s.len() - from.len());
     start..start + kept.len()
@@ -226,6 +232,10 @@ impl Lists {
 
     fn is_summing(&self, mut rest: &str) -> bool {
         rest = rest.trim();
+        let short = rest.chars().count() <= MAX_SUM;
+        if short && self.summing_heads.iter().any(|h| rest.ends_with(h.as_str())) {
+            return true;
+        }
         while !rest.is_empty() {
             let Some(word) = self.summing_words.iter().find(|w| rest.starts_with(w.as_str())) else { return false };
             rest = rest.get(word.len()..).unwrap_or("").trim_start();

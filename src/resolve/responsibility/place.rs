@@ -26,6 +26,9 @@ pub(super) struct Placed {
     pub convention: Option<Convention>,
 }
 
+/// A bracket whose closing mark is lost holds bodies up to this length in characters; a longer one is text.
+const OPEN_BRACKET: usize = 240;
+
 /// A line of labels that names no body is a note of a time or person up to this length in characters; a longer one is
 /// text.
 const SHORT_LINE: usize = 40;
@@ -89,9 +92,7 @@ pub(super) fn closers(
     let mut out: Vec<(Span, Vec<Assigned>)> = Vec::new();
     for bracket in bracket::outer(text) {
         let Some(inside) = text.get(bracket.inside.range()) else { continue };
-        if bracket.open
-            && markers.first_label(inside).is_none_or(|at| !inside.get(..at).unwrap_or("").trim().is_empty())
-        {
+        if bracket.open && (inside.contains('。') || inside.chars().count() > OPEN_BRACKET) {
             continue;
         }
         let lists = markers.assign(departments, inside, bracket.inside.start() + base, Frame::Bracket);
