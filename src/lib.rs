@@ -10,6 +10,7 @@
 //!
 //! What gangmu knows of the language of policy lies under `rules/` as data; `rules` parses, checks and compiles it.
 
+pub mod cli;
 pub mod decode;
 pub mod document;
 pub mod normalise;
