@@ -164,6 +164,24 @@ impl Departments {
         self.lists.breaks_name(text)
     }
 
+    /// Whether a piece of a list is a remark or a time, no body.
+    pub fn is_note(&self, piece: &str) -> bool {
+        let lists = &self.lists;
+        let timed =
+            piece.chars().any(|c| c.is_ascii_digit()) && lists.time_words.iter().any(|w| piece.contains(w.as_str()));
+        timed || lists.notes.iter().any(|n| n == piece)
+    }
+
+    /// Whether a name is that of an office inside a body (综合处).
+    pub fn is_office(&self, name: &str) -> bool {
+        self.likeness(name) != Likeness::No && longest(&self.lists.offices, name) > 0
+    }
+
+    /// Whether a body stands for the work itself (领导小组, 专班), so that what it does is no assignment.
+    pub fn is_standing(&self, name: &str) -> bool {
+        self.lists.standing.iter().any(|w| name.contains(w.as_str()))
+    }
+
     /// The longest ending of `name` that is in the dictionary, and what stands before it.
     fn look_up<'a>(&self, name: &'a str) -> Option<(&'a str, &Known)> {
         name.char_indices().find_map(|(i, _)| {

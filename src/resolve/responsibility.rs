@@ -115,12 +115,15 @@ impl Responsibilities {
             .iter()
             .flat_map(|a| a.lists.iter().flat_map(|l| l.bodies.iter().map(|b| (a.item, compact(document, *b)))))
             .collect();
+        let mut prose = Vec::new();
         for mut sentence in placed.sentences {
+            sentence.item = item::inside(&assignments, &sentence);
             for list in &mut sentence.lists {
                 list.bodies.retain(|b| !bound.contains(&(sentence.item, compact(document, *b))));
             }
-            assignments.push(sentence);
+            prose.push(sentence);
         }
+        assignments.append(&mut prose);
         assignments.sort_by_key(|a| (a.evidence.start(), a.evidence.end()));
         let mut out = Vec::new();
         for assignment in &assignments {

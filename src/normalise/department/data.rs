@@ -80,6 +80,10 @@ pub(super) struct Lists {
     pub before_name: Vec<String>,
     pub after_name: Vec<String>,
     pub name_breakers: Vec<String>,
+    pub standing: Vec<String>,
+    pub offices: Vec<String>,
+    pub time_words: Vec<String>,
+    pub notes: Vec<String>,
 }
 
 impl Lists {
@@ -104,6 +108,10 @@ impl Lists {
             (&mut self.before_name, other.before_name),
             (&mut self.after_name, other.after_name),
             (&mut self.name_breakers, other.name_breakers),
+            (&mut self.standing, other.standing),
+            (&mut self.offices, other.offices),
+            (&mut self.time_words, other.time_words),
+            (&mut self.notes, other.notes),
         ];
         for (mine, theirs) in pairs {
             mine.extend(theirs);

@@ -31,6 +31,16 @@ pub(super) fn bind(document: &Document, closers: Vec<Closer>) -> Vec<Assignment>
     out
 }
 
+/// The stretch that a sentence stands in, if its item has several brackets.
+pub(super) fn inside(assignments: &[Assignment], sentence: &Assignment) -> Item {
+    let at = sentence.evidence.start();
+    let stretches = assignments.iter().map(|a| a.item).find(|item| match item {
+        Item::Stretch { section, span } => *section == sentence.item.section() && span.holds(at),
+        _ => false,
+    });
+    stretches.unwrap_or(sentence.item)
+}
+
 fn stretch(document: &Document, closer: &Closer, from: usize) -> Item {
     let end = closer.span.end();
     let from = first_content(document, from, end, &[]).unwrap_or(from);

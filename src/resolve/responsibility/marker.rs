@@ -15,6 +15,11 @@ const BEFORE_COMMA: &str = "before_comma";
 
 const ROLES: [(&str, Role); 3] = [("lead", Role::Lead), ("responsible", Role::Responsible), ("support", Role::Support)];
 
+/// Longest head of a column of bodies, in characters.
+const MAX_HEAD: usize = 14;
+/// Shortest label that a longer head may hold, in characters.
+const MIN_LABEL: usize = 4;
+
 /// Class of the words that head the column of tasks.
 const TASK_HEADS: &str = "任务表头";
 const COLONS: [char; 2] = ['：', ':'];
@@ -150,13 +155,35 @@ impl Markers {
         self.marks(&labelled).iter().any(|m| m.label && m.span.start() == 0 && m.span.end() == labelled.len())
     }
 
-    /// The role that a column with this head gives its cells, and the rule that says so.
+    /// The role that a column with this head gives its cells, and the rule that says so: the head is a label, or a short
+    /// one that holds a label (责任单位及责任人).
     pub fn role_of_head(&self, head: &str) -> Option<(Role, String)> {
         let head: String = head.chars().filter(|c| !c.is_whitespace()).collect();
         let labelled = format!("{head}：");
-        let mark = self.marks(&labelled).into_iter().find(|m| m.label && m.span.end() == labelled.len())?;
-        (mark.span.start() == 0).then_some(())?;
-        mark.after.map(|role| (role, mark.rule))
+        let marks = self.marks(&labelled);
+        let exact = marks.iter().find(|m| m.label && m.span.start() == 0 && m.span.end() == labelled.len());
+        if let Some(mark) = exact {
+            return mark.after.map(|role| (role, mark.rule.clone()));
+        }
+        if head.chars().count() > MAX_HEAD {
+            return None;
+        }
+        let holding = head.char_indices().skip(1).find_map(|(i, _)| {
+            let (front, back) = head.split_at(i);
+            self.label_role(front).or_else(|| self.label_role(back))
+        });
+        holding.filter(|_| !self.is_other_head(&head))
+    }
+
+    fn label_role(&self, label: &str) -> Option<(Role, String)> {
+        // A label of two characters is a word in too many heads (责任, 配合).
+        if label.chars().count() < MIN_LABEL {
+            return None;
+        }
+        let labelled = format!("{label}：");
+        let marks = self.marks(&labelled);
+        let mark = marks.iter().find(|m| m.label && m.span.start() == 0 && m.span.end() == labelled.len())?;
+        mark.after.map(|role| (role, mark.rule.clone()))
     }
 
     /// Lists of bodies in `text` and their roles; spans are moved by `base`.
@@ -305,17 +332,23 @@ fn bodies(departments: &Departments, text: &str, region: Span, strict: bool) -> 
     all.into_iter().filter(|s| likely(s) || short(s)).collect()
 }
 
-/// The bodies of a region that holds nothing else, one of them surely a body; else none.
+/// The bodies of a region that holds nothing else but remarks and times, one of them surely a body or all of them
+/// offices; else none.
 fn only_bodies(departments: &Departments, text: &str, region: Span) -> Vec<Span> {
-    let all = split(departments, text, region);
-    let likeness: Vec<Likeness> = all.iter().map(|s| departments.likeness(text.get(s.range()).unwrap_or(""))).collect();
-    let sure = likeness.contains(&Likeness::Strong) && !likeness.contains(&Likeness::No);
-    if sure { all } else { Vec::new() }
+    let name = |s: &Span| text.get(s.range()).unwrap_or("");
+    let mut all = split(departments, text, region);
+    all.retain(|s| !departments.is_note(name(s)));
+    let likeness: Vec<Likeness> = all.iter().map(|s| departments.likeness(name(s))).collect();
+    let sure = likeness.contains(&Likeness::Strong) || all.iter().all(|s| departments.is_office(name(s)));
+    if sure && !likeness.contains(&Likeness::No) { all } else { Vec::new() }
 }
 
 /// Bodies that a sentence names: all of the slot must be bodies, and surely so.
 fn assigned_in_prose(departments: &Departments, text: &str, slot: Span) -> Vec<Span> {
     let all = split(departments, text, slot);
-    let strong = |s: &Span| departments.likeness(text.get(s.range()).unwrap_or("")) == Likeness::Strong;
+    let strong = |s: &Span| {
+        let name = text.get(s.range()).unwrap_or("");
+        departments.likeness(name) == Likeness::Strong && !departments.is_standing(name)
+    };
     if all.iter().all(strong) { all } else { Vec::new() }
 }

@@ -8,6 +8,9 @@ use super::{Assignment, Item, Role};
 use crate::document::{CellSpan, Document, Span, TableSpan};
 use crate::normalise::department::Departments;
 
+/// Places of the largest grid that is read.
+const MAX_GRID: usize = 1 << 22;
+
 /// A head takes at most this many rows.
 const HEAD_ROWS: usize = 3;
 
@@ -35,16 +38,17 @@ fn in_table(
     out: &mut Vec<Assignment>,
 ) {
     let text = |span: Span| document.text.get(span.range()).unwrap_or("");
+    let Some(grid) = Grid::new(table) else { return };
     let (columns, body) = role_columns(markers, document, table);
-    let task_column = task_column(markers, document, table, &columns, body);
+    let task_column = task_column(markers, document, &grid, &columns, body);
     let item = |row: usize| -> Option<Item> {
-        let task = cell_at(table, row, task_column?).filter(|c| c.row >= body && !text(c.span).trim().is_empty())?;
+        let task = grid.at(row, task_column?).filter(|c| c.row >= body && !text(c.span).trim().is_empty())?;
         Some(Item::Row { table: number, row: task.row, section: table.section, span: task.span.trim(&document.text) })
     };
     let mut done: BTreeSet<(Item, usize)> = BTreeSet::new();
     for row in body..table.rows {
         for column in &columns {
-            let Some(cell) = cell_at(table, row, column.column).filter(|c| c.row >= body) else { continue };
+            let Some(cell) = grid.at(row, column.column).filter(|c| c.row >= body) else { continue };
             let Some(item) = item(row) else { continue };
             if !done.insert((item, cell.span.start())) {
                 continue;
@@ -75,11 +79,35 @@ fn push(out: &mut Vec<Assignment>, item: Item, evidence: Span, lists: Vec<Assign
     }
 }
 
-fn cell_at(table: &TableSpan, row: usize, column: usize) -> Option<&CellSpan> {
-    table.cells.iter().find(|c| {
-        (c.row..c.row + c.row_span.max(1)).contains(&row)
-            && (c.column..c.column + c.column_span.max(1)).contains(&column)
-    })
+/// Which cell covers a place of the grid.
+struct Grid<'t> {
+    table: &'t TableSpan,
+    cells: Vec<Option<usize>>,
+}
+
+impl<'t> Grid<'t> {
+    /// `None` for a table larger than any that a person prints.
+    fn new(table: &'t TableSpan) -> Option<Self> {
+        let size = table.rows.checked_mul(table.columns).filter(|n| *n <= MAX_GRID)?;
+        let mut cells = vec![None; size];
+        for (number, cell) in table.cells.iter().enumerate() {
+            for row in cell.row..(cell.row + cell.row_span.max(1)).min(table.rows) {
+                for column in cell.column..(cell.column + cell.column_span.max(1)).min(table.columns) {
+                    if let Some(place) = cells.get_mut(row * table.columns + column) {
+                        *place = Some(number);
+                    }
+                }
+            }
+        }
+        Some(Self { table, cells })
+    }
+
+    fn at(&self, row: usize, column: usize) -> Option<&'t CellSpan> {
+        if column >= self.table.columns {
+            return None;
+        }
+        self.table.cells.get((*self.cells.get(row * self.table.columns + column)?)?)
+    }
 }
 
 /// Columns whose head is a label of bodies, and the first row below the head.
@@ -112,7 +140,7 @@ fn role_columns(markers: &Markers, document: &Document, table: &TableSpan) -> (V
 fn task_column(
     markers: &Markers,
     document: &Document,
-    table: &TableSpan,
+    grid: &Grid<'_>,
     columns: &[RoleColumn],
     body: usize,
 ) -> Option<usize> {
@@ -120,9 +148,10 @@ fn task_column(
         return None;
     }
     let head = |column: usize| {
-        let cell = body.checked_sub(1).and_then(|row| cell_at(table, row, column));
+        let cell = body.checked_sub(1).and_then(|row| grid.at(row, column));
         cell.and_then(|c| document.text.get(c.span.range())).unwrap_or("")
     };
+    let table = grid.table;
     let weight = |column: usize| -> usize {
         let cells = table.cells.iter().filter(|c| c.column == column && c.row >= body);
         cells.filter_map(|c| document.text.get(c.span.range())).map(|t| t.chars().count()).sum()

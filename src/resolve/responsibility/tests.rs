@@ -238,3 +238,37 @@ fn evidence_and_marker_stand_in_the_text() {
     assert_eq!((found[0].rule.as_str(), found[1].rule.as_str()), ("R101", "R103"));
     assert_eq!(found[1].department.of(text), "市司法局");
 }
+
+#[test]
+fn shapes_seen_in_many_notices() {
+    let world = world();
+    let cases: [(&str, &[&str]); 12] = [
+        (
+            "提升能级。（牵头单位：市工信局责任单位：市科技局、市财政局完成时限：2027年底）",
+            &["lead 市工信局", "responsible 市科技局", "responsible 市财政局"],
+        ),
+        ("改善环境。【责任单位：县住建局，各乡镇（街道）】", &["responsible 县住建局", "responsible 各乡镇（街道）"]),
+        (
+            "（由市商务局牵头，市财政局、市文旅局等部门配合）",
+            &["lead 市商务局", "support 市财政局", "support 市文旅局"],
+        ),
+        ("（省教育厅负责，省财政厅配合）", &["responsible 省教育厅", "support 省财政厅"]),
+        ("治理内涝。（市水务局、市城管局，2027年6月底前）", &["responsible 市水务局", "responsible 市城管局"]),
+        ("推进普法。（综合处、法规处）", &["responsible 综合处", "responsible 法规处"]),
+        (
+            "（牵头：市发改委；配合：市财政局、各区、县（市）政府）",
+            &["lead 市发改委", "support 市财政局", "support 各区、县（市）政府"],
+        ),
+        ("责任单位：1.市民政局；2.市残联", &["responsible 市民政局", "responsible 市残联"]),
+        (
+            "（市工信局牵头，市财政局等部门及各县（市、区）人民政府配合）",
+            &["lead 市工信局", "support 市财政局", "support 各县（市、区）人民政府"],
+        ),
+        ("（责任单位：市文旅局（市文物局）、市体育局）", &["responsible 市文旅局（市文物局）", "responsible 市体育局"]),
+        ("（责任领导：赵某，责任单位：县林业局，责任人：钱某）", &["responsible 县林业局"]),
+        ("领导小组办公室负责统筹协调，县审计局负责跟踪审计。", &["responsible 县审计局"]),
+    ];
+    for (text, want) in cases {
+        assert_eq!(world.text(text), want, "{text}");
+    }
+}
