@@ -346,7 +346,7 @@ impl Numerals {
         while let Some(c) = rest[j..].chars().next() {
             match self.characters.get(&c) {
                 Some((Use::Inner, v)) if outer == Decimal::ONE && inner == Decimal::ONE => inner = *v,
-                Some((Use::Outer, v)) if outer < *v => {
+                Some((Use::Outer, v)) if outer <= *v => {
                     mantissa_end.get_or_insert(at + j);
                     outer = outer.checked_mul(*v)?;
                 }

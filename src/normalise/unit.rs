@@ -143,9 +143,11 @@ impl Units {
     }
 
     /// The longest unit that begins `rest`: length in bytes and unit. A unit that is only the beginning of another
-    /// word (个 in 个体工商户) is none.
-    pub fn base_at(&self, rest: &str) -> Option<(usize, &Unit)> {
-        let blocked = self.blocked(rest);
+    /// word (方 in 三方面) is none where `strict`, after a single Chinese digit; after other numbers a classifier is
+    /// what is expected (3个体系), and only Latin units are checked (5G网络).
+    pub fn base_at(&self, rest: &str, strict: bool) -> Option<(usize, &Unit)> {
+        let latin = rest.starts_with(|c: char| c.is_ascii_alphabetic());
+        let blocked = if strict || latin { self.blocked(rest) } else { 0 };
         let ends = rest.char_indices().map(|(i, c)| i + c.len_utf8()).take_while(|e| *e <= self.longest);
         let mut best = None;
         for end in ends {
@@ -170,8 +172,8 @@ impl Units {
     }
 
     /// The unit that begins `rest`, with its denominators (件/万人, 元/平方米·月): length in bytes and unit.
-    pub fn at(&self, rest: &str, numerals: &Numerals) -> Option<(usize, Unit)> {
-        let (length, unit) = self.base_at(rest)?;
+    pub fn at(&self, rest: &str, numerals: &Numerals, strict: bool) -> Option<(usize, Unit)> {
+        let (length, unit) = self.base_at(rest, strict)?;
         let mut end = length;
         while let Some(more) = self.denominator_at(&rest[end..], numerals) {
             end += more;
@@ -190,7 +192,7 @@ impl Units {
         let tail = &rest[slash..];
         let multiplier = tail.chars().take_while(|c| numerals.is_chinese_digit(*c)).map(char::len_utf8).sum::<usize>();
         let base = &tail[multiplier..];
-        let known = self.base_at(base).map(|(length, _)| length);
+        let known = self.base_at(base, true).map(|(length, _)| length);
         let listed = self.denominators.iter().find(|d| base.starts_with(d.as_str())).map(String::len);
         let length = known.into_iter().chain(listed).max();
         match length {
@@ -215,7 +217,7 @@ mod tests {
         let source = Source::built_in();
         let numerals = Numerals::load(&source).expect("numerals load");
         let units = Units::load(&source).expect("units load");
-        let (length, unit) = units.at(text, &numerals)?;
+        let (length, unit) = units.at(text, &numerals, true)?;
         Some((text[..length].to_owned(), unit.dimension, unit.norm, unit.factor.normalize().to_string()))
     }
 

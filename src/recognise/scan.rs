@@ -9,7 +9,7 @@ use crate::normalise::numeral::{Form, Numeral, Numerals};
 use crate::normalise::unit::{Unit, Units};
 
 use super::quantity::{Comparator, Quantity, Special};
-use super::words::Words;
+use super::words::{Size, Words};
 use super::{Mention, MentionKind};
 
 /// Rule ids of what the scanner finds; its grammar is `rules/measure`.
@@ -55,9 +55,10 @@ impl Amount {
         Some(value.checked_mul(self.multiplier)?.checked_mul(factor)?.normalize())
     }
 
-    /// Whether 上 or 过 before it compares: 上百, 过千亿.
-    fn large(&self) -> bool {
-        self.form == Form::Bare || self.multiplier > Decimal::ONE || self.mantissa >= Decimal::ONE_HUNDRED
+    /// Which comparators it may have: 上 only 上百, 过 also 过100亿.
+    fn size(&self) -> Size {
+        let bare = self.form == Form::Bare;
+        Size { large: bare || self.multiplier > Decimal::ONE || self.mantissa >= Decimal::ONE_HUNDRED, bare }
     }
 }
 
@@ -123,7 +124,7 @@ impl Scanner {
         if self.words.is_per(&text[..at]) {
             return Found::Skip(first.end);
         }
-        if self.is_code(text, &first) {
+        if text.trim() != first.number.of(text) && self.is_code(text, &first) {
             let end = code_end(text, first.end).min(limit);
             return Found::Mention(self.named(text, Span::new(at, end), Special::Name, CODE));
         }
@@ -131,7 +132,7 @@ impl Scanner {
         let is_range = range.is_some();
         let before = text.get(floor..at).unwrap_or("");
         let last = range.as_ref().unwrap_or(&first);
-        let comparator_before = self.words.comparator_before(before, first.large());
+        let comparator_before = self.words.comparator_before(before, first.size());
         let unit_text = last.unit.as_ref().map_or("", |_| last.unit_span.map_or("", |s| s.of(text)));
         let bare_unit = unit_text.trim_start_matches(|c| self.numerals.is_chinese_digit(c));
         let after = text.get(last.end..limit).unwrap_or("");
@@ -149,6 +150,10 @@ impl Scanner {
             comparator_after.map(|(w, _)| w.meaning),
             last.more || first.more,
         );
+        let comparator = match comparator {
+            Comparator::Reach if self.words.at_least_before(&text[..at]) => Comparator::AtLeast,
+            other => other,
+        };
         let before_span = comparator_before.map(|(w, back)| (Span::new(at - back, at - back + w.text.len()), w.inside));
         let after_span = comparator_after.map(|(_, length)| Span::new(last.end, last.end + length));
         let mut span = Span::new(at, after_span.map_or(last.end, |s| s.end()));
@@ -235,7 +240,7 @@ impl Scanner {
         }
         let Some(last) = text[..numeral.end].chars().next_back() else { return };
         let begin = numeral.end - last.len_utf8();
-        let Some((length, _)) = self.units.base_at(&text[begin..]) else { return };
+        let Some((length, _)) = self.units.base_at(&text[begin..], true) else { return };
         if length <= last.len_utf8() {
             return;
         }
@@ -302,24 +307,28 @@ impl Scanner {
 
     fn unit(&self, text: &str, numeral: &Numeral, amount: &mut Amount) {
         let mut at = numeral.end;
-        let multiplier = &text[numeral.mantissa_end..numeral.end];
+        // 100多万: 多 says something of the number, not of the unit.
+        let multiplier: String =
+            text[numeral.mantissa_end..numeral.end].chars().filter(|c| self.numerals.is_chinese_digit(*c)).collect();
+        let multiplier = multiplier.as_str();
         let mut after = &text[at..];
         let spaces = after.len() - after.trim_start_matches(' ').len();
-        if spaces > 0 && self.units.base_at(after.trim_start_matches(' ')).is_some() {
+        if spaces > 0 && self.units.base_at(after.trim_start_matches(' '), true).is_some() {
             at += spaces;
             after = &text[at..];
         }
         // 两个半月: a half between number and unit.
         let half = Decimal::new(5, 1);
         if let Some(infix) = self.words.half_infix_at(after)
-            && let Some((length, unit)) = self.units.at(&after[infix..], &self.numerals)
+            && let Some((length, unit)) = self.units.at(&after[infix..], &self.numerals, false)
             && let Some(value) = amount.mantissa.checked_add(half)
         {
             amount.mantissa = value;
             self.set_unit(text, amount, Span::new(at + infix, at + infix + length), multiplier, unit);
             return;
         }
-        match self.units.at(after, &self.numerals) {
+        let strict = numeral.form != Form::Arabic && numeral.chars == 1;
+        match self.units.at(after, &self.numerals, strict) {
             Some((length, unit)) => {
                 self.set_unit(text, amount, Span::new(at, at + length), multiplier, unit);
                 // 三年半, 两个小时半
@@ -346,7 +355,7 @@ impl Scanner {
     }
 
     fn set_unit(&self, text: &str, amount: &mut Amount, span: Span, multiplier: &str, unit: Unit) {
-        let start = if multiplier.is_empty() { span.start() } else { span.start() - multiplier.len() };
+        let start = if multiplier.is_empty() { span.start() } else { amount.number.end() };
         amount.unit_span = Some(Span::new(start.min(span.start()), span.end()));
         amount.unit_text = Some(format!("{multiplier}{}", span.of(text)));
         amount.unit = Some(unit);
@@ -395,9 +404,15 @@ impl Scanner {
         match amount.form {
             Form::Arabic => true,
             Form::Bare => {
-                let several = amount.chars >= 2 || amount.multiplier >= Decimal::from(10_000);
-                let has_base = amount.unit.is_some();
-                alone || compared_before || (has_base && (several || compared_after))
+                let several = amount.chars >= 2;
+                let counted = match (&amount.unit, amount.unit_span) {
+                    (Some(unit), Some(span)) => {
+                        let printed = span.of(text).trim_start_matches(|c| self.numerals.is_chinese_digit(c));
+                        several || compared_after || unit.dimension == "count" && self.words.counts_single(printed, "")
+                    }
+                    _ => false,
+                };
+                alone || compared_before || counted
             }
             Form::Half => amount.unit.as_ref().is_some_and(|u| u.dimension.starts_with("time_")),
             Form::Chinese if amount.chars == 1 => match (&amount.unit, &amount.unit_text) {

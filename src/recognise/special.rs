@@ -8,6 +8,7 @@ use crate::rules::{Diagnostic, Rule};
 use super::phrase::{Phrase, Phrases};
 use super::quantity::{Comparator, Quantity, Special};
 use super::scan::Scanner;
+use super::words::Size;
 
 /// What a quantity rule yields, read once.
 #[derive(Clone, Debug)]
@@ -74,7 +75,7 @@ impl QuantityMeaning {
             self.set_unit(&mut quantity, unit, scanner);
             quantity.unit_span = phrases.slot(phrase, "单位");
         } else if self.special.is_none()
-            && let Some((length, unit)) = scanner.units.at(&text[span.end()..], &scanner.numerals)
+            && let Some((length, unit)) = scanner.units.at(&text[span.end()..], &scanner.numerals, false)
         {
             let printed = Span::new(span.end(), span.end() + length);
             quantity.unit = Some(printed.of(text).to_owned());
@@ -98,7 +99,7 @@ impl QuantityMeaning {
         }
         if quantity.special.is_some_and(|s| matches!(s, Special::Fraction)) {
             let before = text.get(..span.start()).unwrap_or("");
-            if let Some((word, back)) = scanner.words.comparator_before(before, false) {
+            if let Some((word, back)) = scanner.words.comparator_before(before, Size::default()) {
                 quantity.comparator = word.meaning;
                 quantity.comparator_before =
                     Some(Span::new(span.start() - back, span.start() - back + word.text.len()));

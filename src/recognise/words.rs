@@ -30,6 +30,8 @@ struct ComparatorDef {
     inside: bool,
     #[serde(default)]
     large: bool,
+    #[serde(default)]
+    bare: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -57,6 +59,7 @@ struct UseDef {
     single_dimensions: String,
     half_infix: Vec<String>,
     per: Vec<String>,
+    distant_at_least: String,
     slogan_not: Vec<String>,
     currency_before: BTreeMap<String, String>,
 }
@@ -83,8 +86,21 @@ pub struct Word {
     pub meaning: Comparator,
     /// Part of the mention; verbs like 突破 are not.
     pub inside: bool,
-    /// Only before large numbers: 上百, 过千亿.
+    /// Only before large numbers: 过千亿, 破100亿.
     pub large: bool,
+    /// Only before multipliers that stand alone: 上百, 上万.
+    pub bare: bool,
+}
+
+/// What kind of number a comparator stands before.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Size {
+    pub large: bool,
+    pub bare: bool,
+}
+
+fn is_clause_break(c: char) -> bool {
+    matches!(c, '，' | '。' | '；' | '：' | '、' | ',' | ';' | ':' | '(' | '（' | ')' | '）')
 }
 
 /// All words around numbers.
@@ -103,6 +119,7 @@ pub struct Words {
     single_dimensions: BTreeSet<String>,
     half_infix: Vec<String>,
     per: Vec<String>,
+    distant: Vec<String>,
     slogan_not: BTreeSet<String>,
     currency_before: BTreeMap<String, String>,
     idioms: Option<Idioms>,
@@ -174,8 +191,13 @@ impl Words {
                 wrong.push(def.meaning);
                 continue;
             };
-            let words =
-                class(&def.class).into_iter().map(|text| Word { text, meaning, inside: def.inside, large: def.large });
+            let words = class(&def.class).into_iter().map(|text| Word {
+                text,
+                meaning,
+                inside: def.inside,
+                large: def.large,
+                bare: def.bare,
+            });
             match def.side {
                 Side::Before => self.before.extend(words),
                 Side::After => self.after.extend(words),
@@ -190,6 +212,7 @@ impl Words {
             self.inner_suffix = used.inner_suffix;
             self.half_infix = used.half_infix;
             self.per = used.per;
+            self.distant = class(&used.distant_at_least);
             self.slogan_not = used.slogan_not.into_iter().collect();
             self.currency_before = used.currency_before;
         }
@@ -206,11 +229,12 @@ impl Words {
     }
 
     /// The comparator that ends `before`, with bytes from its start to the number, words between them included
-    /// (约在, 超过了). `large` says whether the number is one that 上 and 过 may compare.
-    pub fn comparator_before(&self, before: &str, large: bool) -> Option<(&Word, usize)> {
+    /// (约在, 超过了). `size` says which comparators the number may have.
+    pub fn comparator_before(&self, before: &str, size: Size) -> Option<(&Word, usize)> {
+        let fits = |w: &Word| (size.large || !w.large) && (size.bare || !w.bare);
         let mut rest = before.trim_end();
         for _ in 0..3 {
-            if let Some(word) = self.before.iter().find(|w| (large || !w.large) && rest.ends_with(w.text.as_str())) {
+            if let Some(word) = self.before.iter().find(|w| fits(w) && rest.ends_with(w.text.as_str())) {
                 let within = self.not_before.iter().any(|n| n.len() > word.text.len() && rest.ends_with(n.as_str()));
                 if within {
                     return None;
@@ -221,6 +245,16 @@ impl Words {
             rest = rest[..rest.len() - filler.len()].trim_end();
         }
         None
+    }
+
+    /// Whether 至少 stands a little before the number, a verb between them: 至少建成1所.
+    pub fn at_least_before(&self, before: &str) -> bool {
+        /// A verb with its adverbs is not longer, in characters.
+        const FURTHEST: usize = 10;
+        let from = before.char_indices().rev().take(FURTHEST).last().map_or(before.len(), |(i, _)| i);
+        let near = &before[from..];
+        let clause = near.rsplit(is_clause_break).next().unwrap_or(near);
+        !clause.contains(|c: char| c.is_ascii_digit()) && self.distant.iter().any(|d| clause.contains(d.as_str()))
     }
 
     /// The comparator that begins `after`, after a unit: word and length in bytes.

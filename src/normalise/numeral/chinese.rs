@@ -97,7 +97,7 @@ impl Numerals {
         let bytes = digits.as_bytes();
         let long_enough = match bytes {
             [] | [_] => false,
-            [a, b] => !is_pair(*a - b'0', *b - b'0'),
+            [a, b] => self.decimals(&rest[end..]).is_some() || !is_pair(*a - b'0', *b - b'0'),
             _ => bytes.len() <= 26,
         };
         if !long_enough {
@@ -194,6 +194,9 @@ impl Numerals {
                         Some(last) if *value > last => {
                             s.total = s.total.plus(open)?.times(*value)?;
                         }
+                        Some(last) if *value == last && empty && s.previous == Some(Use::Outer) => {
+                            s.total = s.total.times(*value)?;
+                        }
                         Some(last) if *value == last || empty => break,
                         None if empty && s.previous.is_some() => break,
                         None if empty => s.total = s.total.plus(Pair(*value, *value))?,
@@ -267,12 +270,6 @@ impl Numerals {
             upper = high.checked_div(product)?.normalize();
             numeral.multiplier = product;
             numeral.mantissa_end = at + start;
-        } else if !s.counted && low == Decimal::ONE_THOUSAND {
-            // 千家 is 1 千家; 上百家 is 100 家.
-            numeral.mantissa = Decimal::ONE;
-            upper = Decimal::ONE;
-            numeral.multiplier = low;
-            numeral.mantissa_end = at;
         }
         numeral.upper = (upper != numeral.mantissa).then_some(upper);
         if !s.counted {

@@ -66,7 +66,8 @@ fn the_multiplier_stays_apart() {
     assert_eq!(parts("三百二十万元"), ("320".into(), "10000".into(), "万".into()));
     assert_eq!(parts("万亿元"), ("1".into(), "1000000000000".into(), "万亿".into()));
     assert_eq!(parts("千亿"), ("1000".into(), "100000000".into(), "亿".into()));
-    assert_eq!(parts("千家"), ("1".into(), "1000".into(), "千".into()));
+    assert_eq!(parts("千家"), ("1000".into(), "1".into(), "".into()));
+    assert_eq!(parts("1千家"), ("1".into(), "1000".into(), "千".into()));
     assert_eq!(parts("上百家".trim_start_matches('上')), ("100".into(), "1".into(), "".into()));
     assert_eq!(parts("1.5万家"), ("1.5".into(), "10000".into(), "万".into()));
 }
