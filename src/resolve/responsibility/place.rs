@@ -150,7 +150,11 @@ fn continued(markers: &Markers, departments: &Departments, document: &Document, 
         return None;
     }
     let list = document.text.get(next.span.range())?;
-    if markers.first_label(list).is_some() || list.trim_end().ends_with(['。', '：', ':']) {
+    let list = match markers.first_label(list) {
+        Some(at) => list.get(..at)?,
+        None => list,
+    };
+    if list.trim_end().ends_with(['。', '：', ':']) {
         return None;
     }
     let marker = Span::new(paragraph.span.start() + from, paragraph.span.end()).trim(&document.text);
@@ -159,7 +163,8 @@ fn continued(markers: &Markers, departments: &Departments, document: &Document, 
         list.marker = Some(marker);
         list.rule.clone_from(&rule);
     }
-    let span = marker.join(next.span);
+    let end = next.span.start() + list.trim_end().len();
+    let span = marker.join(Span::new(next.span.start(), end));
     (!lists.is_empty()).then_some(Closer { span, paragraph: id, section: paragraph.section, lists })
 }
 

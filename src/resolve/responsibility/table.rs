@@ -39,6 +39,9 @@ fn in_table(
 ) {
     let text = |span: Span| document.text.get(span.range()).unwrap_or("");
     let Some(grid) = Grid::new(table) else { return };
+    if let Some(labels) = label_column(markers, document, &grid) {
+        return in_form(markers, departments, document, number, &grid, labels, out);
+    }
     let (columns, body) = role_columns(markers, document, table);
     let task_column = task_column(markers, document, &grid, &columns, body);
     let item = |row: usize| -> Option<Item> {
@@ -70,6 +73,52 @@ fn in_table(
         for (span, lists) in place::closers(markers, departments, text(cell.span), cell.span.start()) {
             push(out, item(cell.row).unwrap_or(own), span, lists);
         }
+    }
+}
+
+/// The column whose cells name what stands to their right (a form: 任务 | …, 牵头单位 | …), if the table has one.
+fn label_column(markers: &Markers, document: &Document, grid: &Grid<'_>) -> Option<usize> {
+    let text = |span: Span| document.text.get(span.range()).unwrap_or("");
+    (0..grid.table.columns.saturating_sub(1)).find(|column| {
+        let cells = || grid.table.cells.iter().filter(|c| c.column == *column);
+        let roles = cells().filter(|c| markers.role_of_head(text(c.span)).is_some()).count();
+        let others = cells().filter(|c| markers.is_other_head(text(c.span))).count();
+        // The head of an ordinary column is one label above cells that are none.
+        roles > 0 && others >= 2
+    })
+}
+
+fn in_form(
+    markers: &Markers,
+    departments: &Departments,
+    document: &Document,
+    number: usize,
+    grid: &Grid<'_>,
+    labels: usize,
+    out: &mut Vec<Assignment>,
+) {
+    let text = |span: Span| document.text.get(span.range()).unwrap_or("");
+    let mut task: Option<Item> = None;
+    for label in grid.table.cells.iter().filter(|c| c.column == labels) {
+        let Some(value) = grid.at(label.row, labels + label.column_span.max(1)) else { continue };
+        let own = Item::Row {
+            table: number,
+            row: label.row,
+            section: grid.table.section,
+            span: value.span.trim(&document.text),
+        };
+        let Some((role, rule)) = markers.role_of_head(text(label.span)) else {
+            if !markers.is_other_head(text(label.span)) && (task.is_none() || markers.is_task_head(text(label.span))) {
+                task = Some(own);
+            }
+            continue;
+        };
+        let mut lists = markers.assign(departments, text(value.span), value.span.start(), Frame::Cell(role));
+        for list in lists.iter_mut().filter(|l| l.rule.is_empty()) {
+            list.marker = Some(label.span.trim(&document.text));
+            list.rule.clone_from(&rule);
+        }
+        push(out, task.unwrap_or(own), value.span.trim(&document.text), lists);
     }
 }
 

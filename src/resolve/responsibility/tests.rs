@@ -176,13 +176,8 @@ fn prose_yields_to_the_bracket_and_mechanisms_are_no_assignment() {
     assert_eq!(bound(&world(), &document), ["规范中介服务: responsible 各部门", "规范中介服务: lead 市司法局"]);
 }
 
-#[test]
-fn columns_of_a_task_table_assign_each_row() {
-    let rows = [
-        ["序号", "重点任务", "牵头单位", "配合单位", "完成时限"],
-        ["1", "建设智慧停车平台", "市城管局", "市公安局、市数据局", "2027年6月"],
-        ["2", "改造背街小巷", "各区政府", "", "2027年12月"],
-    ];
+/// A document of one table, a cell each.
+fn table(rows: &[&[&str]]) -> Document {
     let mut document = Document::default();
     let mut cells = Vec::new();
     for (row, line) in rows.iter().enumerate() {
@@ -194,11 +189,23 @@ fn columns_of_a_task_table_assign_each_row() {
             cells.push(CellSpan { row, column, row_span: 1, column_span: 1, span, paragraph: 0, is_head: row == 0 });
         }
     }
+    let span = Span::new(0, document.text.len());
+    let columns = rows.iter().map(|r| r.len()).max().unwrap_or(0);
+    document.tables.push(TableSpan { span, rows: rows.len(), columns, cells, caption: None, section: None, plan: 0 });
+    document
+}
+
+#[test]
+fn columns_of_a_task_table_assign_each_row() {
+    let mut document = table(&[
+        &["序号", "重点任务", "牵头\n单位", "配合单位", "完成时限"],
+        &["1", "建设智慧停车平台", "市城管局", "市公安局、市数据局", "2027年6月"],
+        &["2", "改造背街小巷", "各区政府", "", "2027年12月"],
+    ]);
     // One body for both tasks: its cell is merged over two rows.
+    let cells = &mut document.tables[0].cells;
     cells.retain(|c| !(c.row == 2 && c.column == 2));
     cells.iter_mut().filter(|c| c.row == 1 && c.column == 2).for_each(|c| c.row_span = 2);
-    let span = Span::new(0, document.text.len());
-    document.tables.push(TableSpan { span, rows: 3, columns: 5, cells, caption: None, section: None, plan: 0 });
     assert_eq!(
         bound(&world(), &document),
         [
@@ -207,6 +214,20 @@ fn columns_of_a_task_table_assign_each_row() {
             "|建设智慧停车平台: support 市公安局",
             "|建设智慧停车平台: support 市数据局",
         ]
+    );
+}
+
+#[test]
+fn a_form_names_its_cells_from_the_left() {
+    let document = table(&[
+        &["任务名称", "建设海绵公园"],
+        &["牵头单位", "市园林局"],
+        &["配合单位", "市水务局\n市财政局"],
+        &["完成时限", "2027年底"],
+    ]);
+    assert_eq!(
+        bound(&world(), &document),
+        ["|建设海绵公园: lead 市园林局", "|建设海绵公园: support 市水务局", "|建设海绵公园: support 市财政局"]
     );
 }
 
