@@ -4,6 +4,8 @@
 //! a `.txt`, a style sheet from a text). A new format is one file here, one line in `read`, one in [`Format`].
 
 mod format;
+pub mod html;
+pub mod page;
 mod sniff;
 mod text;
 
@@ -18,13 +20,15 @@ pub use sniff::sniff;
 
 /// What readers know from rule files; compiled once for a run.
 #[derive(Debug, Default)]
-pub struct Readers {}
+pub struct Readers {
+    page: html::PageRules,
+}
 
 impl Readers {
     /// # Errors
     /// All findings in the files that readers use.
-    pub fn load(_source: &Source) -> Result<Self, Vec<Diagnostic>> {
-        Ok(Self {})
+    pub fn load(source: &Source) -> Result<Self, Vec<Diagnostic>> {
+        Ok(Self { page: html::PageRules::load(source)? })
     }
 }
 
@@ -76,7 +80,7 @@ impl ReadError {
 ///
 /// # Errors
 /// When the content gives no document; the message says why.
-pub fn read(bytes: &[u8], name: &str, _readers: &Readers) -> Result<ReadOutcome, ReadError> {
+pub fn read(bytes: &[u8], name: &str, readers: &Readers) -> Result<ReadOutcome, ReadError> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(ReadError::Empty);
     }
@@ -84,7 +88,10 @@ pub fn read(bytes: &[u8], name: &str, _readers: &Readers) -> Result<ReadOutcome,
     match format {
         Format::Txt | Format::Markdown | Format::Html => {
             let decoded = decode(bytes, None);
-            let mut reading = text::read(&decoded.text);
+            let mut reading = match format {
+                Format::Html => html::read(&decoded.text, &readers.page),
+                _ => text::read(&decoded.text),
+            };
             decoded.warn(&mut reading);
             Ok(ReadOutcome { format, encoding: decoded.encoding.to_owned(), reading })
         }

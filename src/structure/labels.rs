@@ -28,6 +28,9 @@ struct Entry {
     meta: Vec<String>,
     #[serde(default)]
     weak: bool,
+    /// Says nothing of the document: counters, tools of the page.
+    #[serde(default)]
+    furniture: bool,
 }
 
 /// Which printed words label which field.
@@ -45,6 +48,7 @@ pub struct LabelDictionary {
 struct Known {
     key: String,
     weak: bool,
+    furniture: bool,
 }
 
 /// One label found in printed lines.
@@ -77,7 +81,10 @@ impl LabelDictionary {
                         for name in entry.names {
                             let name = bare(&name);
                             this.longest = this.longest.max(name.chars().count());
-                            this.names.insert(name, Known { key: entry.id.clone(), weak: entry.weak });
+                            this.names.insert(
+                                name,
+                                Known { key: entry.id.clone(), weak: entry.weak, furniture: entry.furniture },
+                            );
                         }
                         for name in entry.meta {
                             this.meta.insert(name.to_lowercase(), entry.id.clone());
@@ -102,6 +109,11 @@ impl LabelDictionary {
     /// Whether the word is also an ordinary one (名称, 来源) and needs another label beside it.
     pub fn is_weak(&self, printed: &str) -> bool {
         self.names.get(&bare(printed.trim_matches(is_decoration))).is_some_and(|k| k.weak)
+    }
+
+    /// Whether the label says nothing of the document (浏览次数, 字号).
+    pub fn is_furniture(&self, printed: &str) -> bool {
+        self.names.get(&bare(printed.trim_matches(is_decoration))).is_some_and(|k| k.furniture)
     }
 
     /// The field for the name of a `<meta>` element.
@@ -192,12 +204,19 @@ pub fn metadata_lines(labels: &LabelDictionary, lines: &[&str]) -> Vec<FoundLabe
         }
         i += 1;
     }
+    // Empty lines do not count for what is near.
+    let mut ranks = Vec::with_capacity(lines.len() + 1);
+    let mut rank = 0usize;
+    for line in lines {
+        ranks.push(rank);
+        rank += usize::from(!line.trim().is_empty());
+    }
+    ranks.push(rank);
+    let near = |a: &Range<usize>, b: &Range<usize>| ranks[a.start] <= ranks[b.end] + 2;
     let strong: Vec<Range<usize>> = found.iter().filter(|(_, weak)| !weak).map(|(l, _)| l.lines.clone()).collect();
     found
         .into_iter()
-        .filter(|(label, weak)| {
-            !weak || strong.iter().any(|s| s.start <= label.lines.end + 2 && label.lines.start <= s.end + 2)
-        })
+        .filter(|(label, weak)| !weak || strong.iter().any(|s| near(s, &label.lines) && near(&label.lines, s)))
         .map(|(label, _)| label)
         .collect()
 }
@@ -244,21 +263,44 @@ fn spots(labels: &LabelDictionary, line: &str) -> Vec<Spot> {
                     weak: known.weak,
                     marked,
                 });
-                at += length;
+                // A longer name would have been found: go on behind this one.
+                at += length.saturating_sub(1).max(1);
+                while !line.is_char_boundary(at) {
+                    at += 1;
+                }
             }
         }
-        // On to the next place where a label may begin.
-        let Some(gap) = line[at..].find([' ', '\u{3000}', '\t', '|', '；', ';', '[', '【']) else { break };
-        let rest = &line[at + gap..];
-        let next =
-            at + gap + (rest.len() - rest.trim_start_matches([' ', '\u{3000}', '\t', '|', '；', ';', '[', '【']).len());
         // The first label makes the line one of metadata; prose has none at its start.
-        if spots.is_empty() || next >= line.len() {
+        if spots.is_empty() {
             break;
         }
+        let Some(next) = next_spot(labels, line, at) else { break };
         at = next;
     }
     spots
+}
+
+const GAPS: [char; 8] = [' ', '\u{3000}', '\t', '|', '；', ';', '[', '【'];
+
+/// The next place where a label may begin: after a gap, or right behind a value when a colon follows it
+/// (来源:县政府浏览量:35).
+fn next_spot(labels: &LabelDictionary, line: &str, after: usize) -> Option<usize> {
+    let mut last = ' ';
+    for (i, c) in line[after..].char_indices() {
+        let at = after + i;
+        if i > 0 {
+            let gap = GAPS.contains(&last);
+            if !GAPS.contains(&c)
+                && (gap || !c.is_ascii())
+                && let Some((_, _, length)) = labels.name_at(&line[at..])
+                && (gap || line[at + length..].trim_start().starts_with([':', '：']))
+            {
+                return Some(at);
+            }
+        }
+        last = c;
+    }
+    None
 }
 
 fn clean_value(text: &str) -> String {
