@@ -100,7 +100,7 @@ fn what_ends_like_a_body() {
     {
         assert_eq!(d.likeness(strong), Likeness::Strong, "{strong}");
     }
-    for weak in ["东湖高新区", "保护处", "各县（市、区）"] {
+    for weak in ["东湖高新区", "保护处", "专利运用处", "各县（市、区）"] {
         assert_eq!(d.likeness(weak), Likeness::Weak, "{weak}");
     }
     for no in
