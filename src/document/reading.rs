@@ -33,6 +33,13 @@ pub struct Warning {
     pub message: String,
 }
 
+impl Warning {
+    /// Whether part of the document's text could not be read: the document's status is then `partial`.
+    pub fn is_loss(&self) -> bool {
+        matches!(self.code, "undecodable_bytes" | "scanned_page" | "garbled_text" | "truncated")
+    }
+}
+
 #[derive(Clone, Debug)]
 pub enum Block {
     Text(TextBlock),

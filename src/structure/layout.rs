@@ -1,0 +1,205 @@
+//! The stages of structure in order: text, wrapping, tree, sentences, fields.
+
+use jiff::civil::Date;
+
+use super::fields;
+use super::letter::{self, Part, Wrapping};
+use super::outline::Outline;
+use super::{Structurer, sentence};
+use crate::document::{
+    Block, CellSpan, Document, Fields, Origin, Paragraph, ParagraphKind, Plan, Reading, Sentence, Span, Style, Table,
+    TableSpan,
+};
+use crate::normalise::region::Gazetteer;
+
+/// A paragraph of the extracted text before it is placed.
+struct Draft {
+    span: Span,
+    style: Style,
+    origin: Origin,
+    /// Table and cell, for the paragraph of a cell.
+    cell: Option<(usize, usize)>,
+}
+
+pub fn document(structurer: &Structurer, reading: Reading, gazetteer: &Gazetteer) -> Document {
+    let Reading { blocks, labels, title_hint, attachments, warnings, .. } = reading;
+    let blocks = structurer.joiner.join(blocks);
+    let mut text = String::new();
+    let mut drafts: Vec<Draft> = Vec::new();
+    let mut tables: Vec<TableSpan> = Vec::new();
+    for block in blocks {
+        match block {
+            Block::Text(block) => {
+                let start = text.len();
+                text.push_str(&block.text);
+                drafts.push(Draft {
+                    span: Span::new(start, text.len()),
+                    style: block.style,
+                    origin: block.origin,
+                    cell: None,
+                });
+                text.push('\n');
+            }
+            Block::Table(table) => lay_table(&table, &mut text, &mut drafts, &mut tables),
+        }
+    }
+    let texts: Vec<&str> = drafts.iter().map(|d| if d.cell.is_some() { "" } else { d.span.of(&text) }).collect();
+    let lines = structurer.joiner.words();
+    let hint = title_hint.as_deref().map(|h| h.split_whitespace().collect::<String>());
+    let mut wrapping = letter::read(&structurer.words, &structurer.labels, lines, &texts, hint.as_deref());
+    wrapping.printed.add_labels(&structurer.labels, &labels);
+
+    let mut document = Document { warnings, attachments, tables, ..Document::default() };
+    let mut outline = Outline::new(&structurer.words, lines);
+    let mut plan = 0;
+    for (i, draft) in drafts.iter().enumerate() {
+        if let Some(at) = wrapping.plans.iter().position(|(start, _)| *start == i) {
+            plan = at;
+            outline.begin_plan(plan);
+        }
+        let (kind, section) = match (draft.cell, wrapping.parts[i].kind()) {
+            (Some((table, cell)), _) => {
+                outline.extend(draft.span);
+                (ParagraphKind::Cell { table, cell }, outline.current())
+            }
+            (None, Some(kind)) => (kind, None),
+            (None, None) if lines.is_page_number(draft.span.of(&text)) => (ParagraphKind::Furniture, None),
+            (None, None) => {
+                let next = drafts.get(i + 1).filter(|d| d.cell.is_none()).map(|d| d.span.of(&text));
+                let placed = outline.place(&text, draft.span, draft.style, next);
+                (placed.kind, placed.section)
+            }
+        };
+        if let ParagraphKind::Cell { table, .. } = kind {
+            document.tables[table].section = section;
+            document.tables[table].plan = plan;
+        }
+        document.paragraphs.push(Paragraph { span: draft.span, kind, section, plan, origin: draft.origin.clone() });
+    }
+    document.sections = outline.sections;
+    let closes = |inside: &str| lines.closes_item(inside);
+    for (id, paragraph) in document.paragraphs.iter().enumerate() {
+        for span in sentence::sentences(&text, paragraph.span, &closes) {
+            document.sentences.push(Sentence { span, paragraph: id });
+        }
+    }
+    document.plans = plans(&wrapping, &drafts, &text);
+    document.fields = fields_of(structurer, &wrapping, &text, &document, hint.as_deref(), gazetteer);
+    document.text = text;
+    document
+}
+
+/// A table in the text: cells of a row joined by tabs, rows by line breaks; line breaks inside a cell become spaces so
+/// that the grid stays readable.
+fn lay_table(table: &Table, text: &mut String, drafts: &mut Vec<Draft>, tables: &mut Vec<TableSpan>) {
+    let number = tables.len();
+    let caption = table.caption.as_ref().filter(|c| !c.is_empty()).map(|caption| {
+        let start = text.len();
+        text.push_str(caption);
+        let span = Span::new(start, text.len());
+        drafts.push(Draft {
+            span,
+            style: Style { centred: true, ..Style::default() },
+            origin: table.origin.clone(),
+            cell: None,
+        });
+        text.push('\n');
+        span
+    });
+    let start = text.len();
+    let mut cells: Vec<CellSpan> = Vec::with_capacity(table.cells.len());
+    let mut row = 0;
+    for cell in &table.cells {
+        if !cells.is_empty() {
+            text.push(if cell.row == row { '\t' } else { '\n' });
+        }
+        row = cell.row;
+        let from = text.len();
+        for (n, line) in cell.text.split('\n').map(str::trim).filter(|l| !l.is_empty()).enumerate() {
+            if n > 0 {
+                text.push(' ');
+            }
+            text.push_str(&line.replace('\t', " "));
+        }
+        let span = Span::new(from, text.len());
+        let paragraph = drafts.len();
+        let origin = if cell.origin == Origin::default() { table.origin.clone() } else { cell.origin.clone() };
+        drafts.push(Draft { span, style: Style::default(), origin, cell: Some((number, cells.len())) });
+        cells.push(CellSpan {
+            row: cell.row,
+            column: cell.column,
+            row_span: cell.row_span.max(1),
+            column_span: cell.column_span.max(1),
+            span,
+            paragraph,
+            is_head: cell.is_head,
+        });
+    }
+    let span = Span::new(start, text.len());
+    text.push('\n');
+    tables.push(TableSpan { span, rows: table.rows, columns: table.columns, cells, caption, section: None, plan: 0 });
+}
+
+fn plans(wrapping: &Wrapping, drafts: &[Draft], text: &str) -> Vec<Plan> {
+    let mut out = Vec::new();
+    for (n, (start, title)) in wrapping.plans.iter().enumerate() {
+        let Some(first) = drafts.get(*start) else { continue };
+        let until = wrapping.plans.get(n + 1).and_then(|(s, _)| drafts.get(*s)).map_or(text.len(), |d| d.span.start());
+        let span = Span::new(first.span.start(), until.max(first.span.start()));
+        let printed = wrapping.parts.get(*start) == Some(&Part::PlanTitle);
+        let (period_start, period_end) = fields::period_of_title(title, "");
+        out.push(Plan {
+            title: title.clone(),
+            title_span: printed.then_some(first.span),
+            span,
+            period_start,
+            period_end,
+        });
+    }
+    out
+}
+
+fn fields_of(
+    structurer: &Structurer,
+    wrapping: &Wrapping,
+    text: &str,
+    document: &Document,
+    hint: Option<&str>,
+    gazetteer: &Gazetteer,
+) -> Fields {
+    let words = &structurer.words;
+    let printed = &wrapping.printed;
+    let title = wrapping.plans.first().map(|(_, t)| t.clone()).filter(|t| !t.is_empty());
+    let doc_type = title.as_deref().or(hint).and_then(|t| words.doc_type(t));
+    let signers = wrapping.signers.iter().map(String::as_str);
+    let issuer = fields::fullest(printed.issuer.as_deref().into_iter().chain(signers)).or_else(|| {
+        // 某市人民政府关于印发…的通知: who issues stands before 关于.
+        let notice = wrapping.notice_title.as_deref()?;
+        let (body, _) = notice.split_once("关于")?;
+        Some(body.trim().to_owned()).filter(|b| b.chars().count() >= 3)
+    });
+    let published = printed.published.or(wrapping.signed_on).or(printed.written);
+    let (mut period_start, mut period_end) = title.as_deref().map_or((None, None), |t| fields::period_of_title(t, ""));
+    if period_end.is_none()
+        && let Some(notice) = wrapping.notice_title.as_deref()
+    {
+        (period_start, period_end) = fields::period_of_title(&letter::issued(words, notice), "");
+    }
+    let mut fields = Fields {
+        title,
+        notice_title: wrapping.notice_title.clone(),
+        doc_number: printed.doc_number.as_deref().map(|n| fields::number_in(n).unwrap_or(n).replace(' ', "")),
+        index_number: printed.index_number.clone(),
+        issuer,
+        place: None,
+        doc_type,
+        published,
+        written: printed.written.or(wrapping.signed_on),
+        period_start,
+        period_end,
+    };
+    fields.place = fields::place(&fields, text, gazetteer);
+    let _: Option<Date> = fields.published;
+    debug_assert!(document.paragraphs.iter().all(|p| p.span.end() <= text.len()));
+    fields
+}

@@ -1,0 +1,337 @@
+//! Which paragraphs are the page's metadata, the notice letter, titles and signatures, and where each plan begins.
+
+use super::fields::{self, Printed};
+use super::join::LineWords;
+use super::labels::{LabelDictionary, metadata_lines};
+use super::words::OutlineWords;
+use crate::document::ParagraphKind;
+
+/// What one paragraph is, apart from the tree of headings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Metadata,
+    /// Title of the notice that issues a plan.
+    NoticeTitle,
+    Letter,
+    Signature,
+    /// Opens a plan.
+    PlanTitle,
+    /// Goes on with the title of the line before.
+    TitleGoesOn,
+    /// Anything of a plan.
+    Body,
+}
+
+impl Part {
+    pub fn kind(self) -> Option<ParagraphKind> {
+        Some(match self {
+            Part::Metadata => ParagraphKind::Metadata,
+            Part::NoticeTitle | Part::PlanTitle | Part::TitleGoesOn => ParagraphKind::Title,
+            Part::Letter => ParagraphKind::Letter,
+            Part::Signature => ParagraphKind::Signature,
+            Part::Body => return None,
+        })
+    }
+}
+
+/// The wrapping of a document, read from its paragraphs (tables are empty strings here).
+#[derive(Debug, Default)]
+pub struct Wrapping {
+    pub parts: Vec<Part>,
+    pub printed: Printed,
+    pub notice_title: Option<String>,
+    /// Titles of plans with the paragraph that each begins at.
+    pub plans: Vec<(usize, String)>,
+    /// Bodies that signed, and dates under signatures, in order.
+    pub signers: Vec<String>,
+    pub signed_on: Option<jiff::civil::Date>,
+}
+
+/// Titles are no longer than this, in characters.
+const TITLE: usize = 90;
+/// The metadata block and the titles stand within this many paragraphs of the start.
+const HEAD: usize = 45;
+
+pub fn read(
+    words: &OutlineWords,
+    labels: &LabelDictionary,
+    lines: &LineWords,
+    texts: &[&str],
+    hint: Option<&str>,
+) -> Wrapping {
+    let mut w = Wrapping { parts: vec![Part::Body; texts.len()], ..Wrapping::default() };
+    metadata(labels, texts, &mut w);
+    let first_number = texts
+        .iter()
+        .position(|t| lines.number_at(t).is_some_and(|n| n.value == Some(1)) && t.chars().count() > 3)
+        .unwrap_or(texts.len());
+    let is_title = |i: usize| {
+        let t = texts[i].trim();
+        let length = t.chars().count();
+        (5..=TITLE).contains(&length)
+            && words.ends_with_doc_type(t.trim_end_matches(['。', ' ']))
+            && !t.contains(['。', '：', ':', '；'])
+            && lines.number_at(t).is_none()
+            && !lines.is_field(t)
+            && (!t.starts_with('《') || t.contains("通知"))
+    };
+    // The notice's letter: an address line near the start.
+    let address = (0..texts.len().min(HEAD))
+        .find(|i| w.parts[*i] == Part::Body && *i < first_number && lines.is_address(texts[*i].trim()));
+    let mut at = 0;
+    if let Some(address) = address {
+        at = letter(words, lines, texts, address, &is_title, &mut w);
+    }
+    titles(words, lines, texts, at, first_number, &is_title, &mut w);
+    signatures(words, lines, texts, &mut w);
+    if w.plans.is_empty() {
+        let start = w.parts.iter().position(|p| *p == Part::Body).unwrap_or(0);
+        let from_notice = w.notice_title.as_deref().map(|t| issued(words, t));
+        let from_hint = hint.filter(|h| words.ends_with_doc_type(h) && h.chars().count() <= TITLE).map(str::to_owned);
+        let from_label = w.printed.title.clone().map(|t| issued(words, &t));
+        let title = from_notice.or(from_label).or(from_hint).unwrap_or_default();
+        w.plans.push((start, title));
+    }
+    w
+}
+
+/// 关于印发《甲》的通知 → 甲; other titles stay as they are, without 《》 around the whole.
+pub fn issued(words: &OutlineWords, title: &str) -> String {
+    let title: String = title.split_whitespace().collect();
+    let Some((at, verb)) = words.issues.iter().filter_map(|v| title.find(v.as_str()).map(|i| (i, v))).min() else {
+        return bare(&title);
+    };
+    if !words.letter_ends.iter().any(|e| title.ends_with(e.as_str())) {
+        return bare(&title);
+    }
+    let rest = &title[at + verb.len()..];
+    if let Some(open) = rest.find('《')
+        && let Some(close) = rest.rfind('》')
+        && open < close
+        && open < 40
+    {
+        let inner = &rest[open + '《'.len_utf8()..close];
+        // 《甲》和《乙》: the first.
+        return inner.split('》').next().unwrap_or(inner).to_owned();
+    }
+    let end = words.letter_ends.iter().find_map(|e| rest.strip_suffix(e.as_str())).unwrap_or(rest);
+    bare(end)
+}
+
+fn bare(title: &str) -> String {
+    match title.strip_prefix('《').and_then(|t| t.strip_suffix('》')) {
+        Some(inner) if !inner.contains('》') => inner.to_owned(),
+        _ => title.to_owned(),
+    }
+}
+
+/// Lines of labels (索引号: …) near the start.
+fn metadata(labels: &LabelDictionary, texts: &[&str], w: &mut Wrapping) {
+    let head = &texts[..texts.len().min(HEAD)];
+    for found in metadata_lines(labels, head) {
+        for line in found.lines.clone() {
+            if let Some(part) = w.parts.get_mut(line) {
+                *part = Part::Metadata;
+            }
+        }
+        w.printed.add(&found.key, &found.value);
+    }
+}
+
+/// Marks the letter from the title above the address to the signature, and gives the paragraph after it.
+fn letter(
+    words: &OutlineWords,
+    lines: &LineWords,
+    texts: &[&str],
+    address: usize,
+    is_title: &dyn Fn(usize) -> bool,
+    w: &mut Wrapping,
+) -> usize {
+    for i in (0..address).rev() {
+        if w.parts[i] != Part::Body {
+            continue;
+        }
+        if let Some(number) = fields::number_in(texts[i]).filter(|_| texts[i].trim().chars().count() < 40) {
+            w.printed.add("doc_number", &number.replace(' ', ""));
+            w.parts[i] = Part::Metadata;
+        } else if is_title(i) && w.notice_title.is_none() {
+            w.parts[i] = Part::NoticeTitle;
+            let mut title = texts[i].trim().to_owned();
+            // A title over two or three lines: the lines above that are no sentences belong to it.
+            let mut above = i;
+            while above > 0
+                && !title.contains("关于")
+                && w.parts[above - 1] == Part::Body
+                && joins_title(words, texts[above - 1])
+            {
+                above -= 1;
+                w.parts[above] = Part::NoticeTitle;
+                title = format!("{}{title}", texts[above].trim());
+            }
+            w.notice_title = Some(title);
+        } else if w.notice_title.is_some() {
+            w.parts[i] = Part::Metadata;
+        }
+    }
+    let mut end = address;
+    let limit = (address + 14).min(texts.len());
+    for i in address..limit {
+        let t = texts[i].trim();
+        let length = t.chars().count();
+        if i > address && (is_title(i) || (lines.number_at(t).is_some_and(|n| n.value == Some(1)) && length > 6)) {
+            break;
+        }
+        w.parts[i] = if i > address && length < 40 && (lines.is_date(t) || ends_like_body(words, t)) {
+            Part::Signature
+        } else {
+            Part::Letter
+        };
+        end = i + 1;
+        if lines.is_date(t) && i > address {
+            // A note may follow the date: （此件公开发布）
+            while end < texts.len()
+                && words.notes.iter().any(|n| texts[end].contains(n.as_str()))
+                && texts[end].chars().count() < 40
+            {
+                w.parts[end] = Part::Signature;
+                end += 1;
+            }
+            break;
+        }
+    }
+    let has_signature = w.parts[address..end].contains(&Part::Signature);
+    let issues = texts[address..end].iter().any(|t| words.letter_phrases.iter().any(|p| t.contains(p.as_str())));
+    if !has_signature && !issues {
+        // A speech or a plain notice: its address is no letter of its own.
+        for part in &mut w.parts[address + 1..end] {
+            *part = Part::Body;
+        }
+        return address + 1;
+    }
+    end
+}
+
+fn joins_title(words: &OutlineWords, text: &str) -> bool {
+    let t = text.trim();
+    (2..=40).contains(&t.chars().count())
+        && !t.contains(['。', '：', ':', '；', '，', '〔', '|'])
+        && !words.ends_with_doc_type(t)
+}
+
+fn ends_like_body(words: &OutlineWords, text: &str) -> bool {
+    !text.contains(['。', '，', '；', '：']) && words.signature_ends.iter().any(|e| text.ends_with(e.as_str()))
+}
+
+/// Titles of plans: the first title after the letter, later ones only where a new plan really begins.
+fn titles(
+    words: &OutlineWords,
+    lines: &LineWords,
+    texts: &[&str],
+    from: usize,
+    first_number: usize,
+    is_title: &dyn Fn(usize) -> bool,
+    w: &mut Wrapping,
+) {
+    let squeeze =
+        |t: &str| t.chars().filter(|c| !c.is_whitespace() && !"《》“”\"（）()".contains(*c)).collect::<String>();
+    let mut promised: Vec<String> = Vec::new();
+    let lettered: Vec<&str> = texts
+        .iter()
+        .zip(&w.parts)
+        .filter(|(_, p)| matches!(p, Part::Letter | Part::NoticeTitle))
+        .map(|(t, _)| *t)
+        .collect();
+    for text in lettered {
+        for piece in text.split('《').skip(1) {
+            if let Some(name) = piece.split('》').next() {
+                promised.push(squeeze(name));
+            }
+        }
+    }
+    let mut expected = w.notice_title.as_deref().map(|t| squeeze(&issued(words, t)));
+    let mut i = from;
+    while i < texts.len() {
+        let t = texts[i].trim();
+        if w.parts[i] != Part::Body || t.is_empty() {
+            i += 1;
+            continue;
+        }
+        let own = squeeze(t);
+        let named = promised.contains(&own) || expected.as_ref() == Some(&own);
+        let in_head = i < first_number.max(from + 8) && i < from + HEAD;
+        let first = w.plans.is_empty();
+        let attached = i > 0 && texts[i - 1].trim().starts_with("附件") && texts[i - 1].chars().count() < 8;
+        // The last line of a title over several lines ends with the kind of document.
+        let last = (i..(i + 3).min(texts.len())).find(|j| w.parts[*j] == Part::Body && is_title(*j));
+        let run = last
+            .filter(|j| (i..*j).all(|k| joins_title(words, texts[k]) && lines.number_at(texts[k].trim()).is_none()));
+        if named || (first && in_head && run.is_some()) || (attached && is_title(i)) {
+            let end = if named { i } else { run.unwrap_or(i) };
+            let mut title = String::new();
+            for (k, part) in w.parts.iter_mut().enumerate().take(end + 1).skip(i) {
+                *part = if k == i { Part::PlanTitle } else { Part::TitleGoesOn };
+                title.push_str(texts[k].trim());
+            }
+            // The head of a text that is a notice itself: 关于加快…的通知 is its own title.
+            if first
+                && w.notice_title.is_none()
+                && words.letter_ends.iter().any(|e| title.ends_with(e.as_str()))
+                && words.issues.iter().any(|v| title.contains(v.as_str()))
+            {
+                for k in i..=end {
+                    w.parts[k] = Part::NoticeTitle;
+                }
+                w.notice_title = Some(title.clone());
+                expected = Some(squeeze(&issued(words, &title)));
+                i = end + 1;
+                continue;
+            }
+            w.plans.push((i, issued(words, &title)));
+            i = end + 1;
+            continue;
+        }
+        i += 1;
+    }
+}
+
+/// Bodies and dates that sign: short lines before and after the plan, dates under a title.
+fn signatures(words: &OutlineWords, lines: &LineWords, texts: &[&str], w: &mut Wrapping) {
+    let count = texts.len();
+    for (i, text) in texts.iter().enumerate() {
+        let t = text.trim();
+        let near_end = i + 8 >= count;
+        let near_title = w.plans.first().is_some_and(|(at, _)| i > *at && i <= at + 4);
+        let signed = w.parts[i] == Part::Signature;
+        if !signed && !near_end && !near_title && i >= HEAD {
+            continue;
+        }
+        let short = t.chars().count() < 45;
+        if short && fields::number_in(t).is_some() && w.parts[i] == Part::Body && t.chars().count() < 30 {
+            if let Some(number) = fields::number_in(t) {
+                w.printed.add("doc_number", number);
+            }
+            w.parts[i] = Part::Metadata;
+            continue;
+        }
+        if signed || near_end {
+            if short && ends_like_body(words, t) && lines.number_at(t).is_none() {
+                w.signers.push(t.split_whitespace().collect());
+                w.parts[i] = Part::Signature;
+            }
+            if short && lines.is_date(t) {
+                w.signed_on = w.signed_on.or_else(|| fields::date_in(t));
+                w.parts[i] = Part::Signature;
+            }
+        } else if near_title && short && w.parts[i] == Part::Body {
+            // ——2026年1月27日在某省第十四届人民代表大会上: the date of delivery.
+            let delivered = t.starts_with(['—', '-', '（', '(', '─']) && fields::date_in(t).is_some();
+            if delivered {
+                w.signed_on = w.signed_on.or_else(|| fields::date_in(t));
+                w.parts[i] = Part::Signature;
+            } else if lines.is_date(t) {
+                w.signed_on = w.signed_on.or_else(|| fields::date_in(t));
+                w.parts[i] = Part::Signature;
+            }
+        }
+    }
+}

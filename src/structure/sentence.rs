@@ -1,0 +1,126 @@
+//! Paragraphs to sentences.
+
+use crate::document::Span;
+
+const STOPS: &str = "。！？!?";
+const OPENERS: &str = "（(〔【[“《〈「『";
+const CLOSERS: &str = "）)〕】]”》〉」』";
+/// A bracket longer than this has lost its partner.
+const BRACKET_REACH: usize = 1200;
+
+/// Sentences of a paragraph: they end at 。！？ outside brackets, with the closing marks behind them. A bracket right
+/// after a full stop that says who does the work (`closes`) belongs to the sentence before it.
+pub fn sentences(text: &str, paragraph: Span, closes: &dyn Fn(&str) -> bool) -> Vec<Span> {
+    let s = paragraph.of(text);
+    let mut out = Vec::new();
+    let mut from = 0;
+    let mut open: Vec<usize> = Vec::new();
+    let mut chars = s.char_indices().peekable();
+    while let Some((i, c)) = chars.next() {
+        if OPENERS.contains(c) {
+            open.push(i);
+        } else if CLOSERS.contains(c) {
+            open.pop();
+        }
+        if open.first().is_some_and(|at| i - at > BRACKET_REACH) {
+            open.clear();
+        }
+        if c == '\n' {
+            push(&mut out, text, paragraph, from, i);
+            from = i + 1;
+            open.clear();
+            continue;
+        }
+        if !STOPS.contains(c) {
+            continue;
+        }
+        // A full stop inside quotation marks that close right after it ends the sentence too.
+        let closing = chars.peek().is_some_and(|(_, n)| CLOSERS.contains(*n)) && open.len() == 1;
+        if !open.is_empty() && !closing {
+            continue;
+        }
+        let mut end = i + c.len_utf8();
+        while let Some((j, n)) = chars.peek().copied() {
+            if CLOSERS.contains(n) || STOPS.contains(n) {
+                end = j + n.len_utf8();
+                if CLOSERS.contains(n) {
+                    open.pop();
+                }
+                chars.next();
+            } else {
+                break;
+            }
+        }
+        // One or more brackets may follow: （牵头部门：甲）（配合部门：乙）
+        while let Some(bracket) = bracket_at(s, end) {
+            if !closes(&s[bracket.clone()]) {
+                break;
+            }
+            end = bracket.end;
+            while chars.peek().is_some_and(|(j, _)| *j < end) {
+                chars.next();
+            }
+            while let Some((j, n)) = chars.peek().copied().filter(|(_, n)| STOPS.contains(*n) || *n == '；') {
+                end = j + n.len_utf8();
+                chars.next();
+            }
+        }
+        push(&mut out, text, paragraph, from, end);
+        from = end;
+    }
+    push(&mut out, text, paragraph, from, s.len());
+    out
+}
+
+fn push(out: &mut Vec<Span>, text: &str, paragraph: Span, from: usize, to: usize) {
+    if from < to {
+        let span = Span::new(paragraph.start() + from, paragraph.start() + to).trim(text);
+        if !span.is_empty() {
+            out.push(span);
+        }
+    }
+}
+
+/// The bracket that begins at `at` (after white space), to its partner.
+fn bracket_at(s: &str, at: usize) -> Option<std::ops::Range<usize>> {
+    let rest = s.get(at..)?;
+    let start = at + (rest.len() - rest.trim_start().len());
+    let first = s[start..].chars().next()?;
+    if !"（(〔【[".contains(first) {
+        return None;
+    }
+    let mut depth = 0;
+    for (i, c) in s[start..].char_indices() {
+        if "（(〔【[".contains(c) {
+            depth += 1;
+        } else if "）)〕】]".contains(c) {
+            depth -= 1;
+            if depth == 0 {
+                return Some(start..start + i + c.len_utf8());
+            }
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(text: &str) -> Vec<&str> {
+        sentences(text, Span::new(0, text.len()), &|inside| inside.contains("牵头"))
+            .iter()
+            .map(|s| s.of(text))
+            .collect()
+    }
+
+    #[test]
+    fn a_closing_bracket_belongs_to_its_sentence() {
+        assert_eq!(
+            split("建设平台。完善机制。（牵头单位：市商务局）"),
+            ["建设平台。", "完善机制。（牵头单位：市商务局）"]
+        );
+        assert_eq!(split("他说“好。”又走了。"), ["他说“好。”", "又走了。"]);
+        assert_eq!(split("出台办法（见附件。略）后实施。再评估"), ["出台办法（见附件。略）后实施。", "再评估"]);
+    }
+}

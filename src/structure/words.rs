@@ -1,0 +1,191 @@
+//! The words that structure asks for, from `structure/outline.toml`.
+
+use regex::Regex;
+use serde::Deserialize;
+
+use crate::document::SectionKind;
+use crate::rules::{Diagnostic, Source};
+
+const FILE: &str = "structure/outline.toml";
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct File {
+    section: Vec<SectionDef>,
+    doc_types: DocTypes,
+    letter: Letter,
+    signature: Ends,
+    note: Words,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SectionDef {
+    kind: String,
+    words: Vec<String>,
+    #[serde(default)]
+    unless: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct DocTypes {
+    words: Vec<String>,
+    drop: Vec<String>,
+    tail: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Letter {
+    issues: Vec<String>,
+    ends: Vec<String>,
+    phrases: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Ends {
+    ends: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Words {
+    words: Vec<String>,
+}
+
+/// Compiled words of structure.
+#[derive(Debug)]
+pub struct OutlineWords {
+    sections: Vec<(SectionKind, Vec<String>, Vec<String>)>,
+    doc_types: Vec<String>,
+    doc_type_drop: Vec<String>,
+    doc_type_tail: Option<Regex>,
+    pub issues: Vec<String>,
+    pub letter_ends: Vec<String>,
+    pub letter_phrases: Vec<String>,
+    pub signature_ends: Vec<String>,
+    pub notes: Vec<String>,
+}
+
+impl OutlineWords {
+    /// # Errors
+    /// All findings in `structure/outline.toml` of every layer.
+    pub fn load(source: &Source) -> Result<Self, Vec<Diagnostic>> {
+        let mut findings = Vec::new();
+        let mut merged = File::default();
+        for file in source.files.iter().filter(|f| f.path == FILE) {
+            match toml::from_str::<File>(&file.text) {
+                Ok(read) => {
+                    merged.section.splice(0..0, read.section);
+                    merged.doc_types.words.extend(read.doc_types.words);
+                    merged.doc_types.drop.extend(read.doc_types.drop);
+                    if !read.doc_types.tail.is_empty() {
+                        merged.doc_types.tail = read.doc_types.tail;
+                    }
+                    merged.letter.issues.extend(read.letter.issues);
+                    merged.letter.ends.extend(read.letter.ends);
+                    merged.letter.phrases.extend(read.letter.phrases);
+                    merged.signature.ends.extend(read.signature.ends);
+                    merged.note.words.extend(read.note.words);
+                }
+                Err(e) => findings.push(Diagnostic::from_toml(&file.name(), &e)),
+            }
+        }
+        let sections = merged
+            .section
+            .into_iter()
+            .filter_map(|s| {
+                let kind = match s.kind.as_str() {
+                    "review" => SectionKind::Review,
+                    "goals" => SectionKind::Goals,
+                    "tasks" => SectionKind::Tasks,
+                    "safeguards" => SectionKind::Safeguards,
+                    "final" => SectionKind::Final,
+                    other => {
+                        findings.push(Diagnostic::new(
+                            FILE,
+                            None,
+                            format!("没有名为“{other}”的章节类别"),
+                            "可用：review、goals、tasks、safeguards、final",
+                        ));
+                        return None;
+                    }
+                };
+                Some((kind, s.words, s.unless))
+            })
+            .collect();
+        let tail = match Regex::new(&merged.doc_types.tail) {
+            Ok(regex) => Some(regex).filter(|_| !merged.doc_types.tail.is_empty()),
+            Err(e) => {
+                findings.push(Diagnostic::new(
+                    FILE,
+                    None,
+                    format!("doc_types.tail 写错了：{e}"),
+                    "按 Rust regex 的写法改正",
+                ));
+                None
+            }
+        };
+        let mut doc_types = merged.doc_types.words;
+        doc_types.sort_by_key(|w| std::cmp::Reverse(w.chars().count()));
+        if !findings.is_empty() {
+            return Err(findings);
+        }
+        Ok(Self {
+            sections,
+            doc_types,
+            doc_type_drop: merged.doc_types.drop,
+            doc_type_tail: tail,
+            issues: merged.letter.issues,
+            letter_ends: merged.letter.ends,
+            letter_phrases: merged.letter.phrases,
+            signature_ends: merged.signature.ends,
+            notes: merged.note.words,
+        })
+    }
+
+    /// What a section with this heading is about, as far as the heading says.
+    pub fn section_kind(&self, heading: &str) -> Option<SectionKind> {
+        self.sections
+            .iter()
+            .find(|(_, words, unless)| {
+                words.iter().any(|w| heading.contains(w.as_str()))
+                    && !unless.iter().any(|w| heading.contains(w.as_str()))
+            })
+            .map(|(kind, ..)| *kind)
+    }
+
+    /// The last word group of a title that names the kind of document, without 若干.
+    pub fn doc_type(&self, title: &str) -> Option<String> {
+        let mut rest = title.trim();
+        loop {
+            let cut = self.doc_type_tail.as_ref().and_then(|r| r.find(rest)).map_or(rest.len(), |m| m.start());
+            if cut == rest.len() {
+                break;
+            }
+            rest = rest[..cut].trim_end();
+        }
+        let word = self.doc_types.iter().find(|w| rest.ends_with(w.as_str())).or_else(|| {
+            // 政策25条, 措施（试行）第二版: the last kind that is named.
+            self.doc_types
+                .iter()
+                .filter_map(|w| rest.rfind(w.as_str()).map(|at| (at + w.len(), w)))
+                .max_by_key(|(end, w)| (*end, w.len()))
+                .map(|(_, w)| w)
+        })?;
+        let mut word = word.clone();
+        for drop in &self.doc_type_drop {
+            word = word.replace(drop.as_str(), "");
+        }
+        Some(word)
+    }
+
+    /// Whether the title ends with the name of a kind of document.
+    pub fn ends_with_doc_type(&self, title: &str) -> bool {
+        let tail = self.doc_type_tail.as_ref();
+        let bare = tail.and_then(|r| r.find(title)).map_or(title, |m| &title[..m.start()]);
+        self.doc_types.iter().any(|w| bare.ends_with(w.as_str()))
+    }
+}
