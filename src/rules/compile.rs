@@ -20,6 +20,7 @@ pub fn mark_char(mark: MentionMark) -> char {
         MentionMark::Body => '\u{E012}',
         MentionMark::Place => '\u{E013}',
         MentionMark::Numeral => '\u{E014}',
+        MentionMark::PastTime => '\u{E015}',
     }
 }
 

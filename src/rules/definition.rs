@@ -114,7 +114,7 @@ pub struct WhenDef {
     /// true: only in table cells; false: only in running text. 是否在表格中。
     #[serde(default)]
     pub table: Option<bool>,
-    /// Properties of the mention in question (`dimension = ["money"]`, `unit = ["%"]`). 提及的属性。
+    /// Properties of the mention in question (`dimension = ["money"]`, `unit = ["%"]`, `dimension = ["time_*"]`). 提及的属性。
     #[serde(default)]
     pub mention: BTreeMap<String, Vec<String>>,
     /// Properties that it must not have. 提及不得有的属性。

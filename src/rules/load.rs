@@ -46,6 +46,7 @@ fn slot_kind(name: &str) -> Option<SlotKind> {
     Some(match name {
         "quantity" => SlotKind::Mention(MentionMark::Quantity),
         "time" => SlotKind::Mention(MentionMark::Time),
+        "past_time" => SlotKind::Mention(MentionMark::PastTime),
         "body" => SlotKind::Mention(MentionMark::Body),
         "place" => SlotKind::Mention(MentionMark::Place),
         "numeral" => SlotKind::Mention(MentionMark::Numeral),
@@ -421,6 +422,12 @@ yields = { indicator = "{指标}", kind = "level" }
 text = "专利达到5件。"
 expect = [{ indicator = "专利" }]
 "#;
+
+    #[test]
+    fn built_in_rules_load() {
+        let problems = RuleSet::load(&Source::built_in()).err().unwrap_or_default();
+        assert!(problems.is_empty(), "{problems:#?}");
+    }
 
     #[test]
     fn a_rule_binds_its_slots() {

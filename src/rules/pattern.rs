@@ -44,6 +44,8 @@ pub enum SlotKind {
 pub enum MentionMark {
     Quantity,
     Time,
+    /// A time that lies before the document's own: 2020年 in a plan of 2023.
+    PastTime,
     Body,
     Place,
     Numeral,
@@ -158,7 +160,7 @@ impl Parser<'_> {
             self.skip_space();
             let Some(c) = self.peek() else { break };
             match c {
-                '|' | ')' | ']' => break,
+                '|' | ')' | ']' | '>' => break,
                 '*' | '+' => {
                     let least = u8::from(c == '+');
                     let Some(last) = nodes.pop() else {
@@ -206,9 +208,7 @@ impl Parser<'_> {
                 self.bump();
                 Ok(Node::End)
             }
-            Some(c @ ('}' | '>')) => {
-                Err(self.error_here(format!("没有与“{c}”对应的左括号"), "要按字面匹配，在前面加 \\"))
-            }
+            Some(c @ '}') => Err(self.error_here(format!("没有与“{c}”对应的左括号"), "要按字面匹配，在前面加 \\")),
             _ => self.literal(),
         }
     }

@@ -331,7 +331,9 @@ impl Conditions {
         let any = |regex: &Option<Regex>, text: &str| regex.as_ref().is_none_or(|r| r.is_match(text));
         let none = |regex: &Option<Regex>, text: &str| regex.as_ref().is_none_or(|r| !r.is_match(text));
         let has = |(key, values): (&String, &Vec<String>)| {
-            around.mention.get(key.as_str()).is_some_and(|v| values.iter().any(|w| w == v))
+            around.mention.get(key.as_str()).is_some_and(|v| {
+                values.iter().any(|w| w.strip_suffix('*').map_or(w == v, |prefix| v.starts_with(prefix)))
+            })
         };
         if !self.section.is_empty() && !self.section.contains(&around.section) {
             return Some("section");

@@ -1,0 +1,121 @@
+//! What stands around a sentence: its section, the headings above, and the document's own time.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::mentions::{DocumentMentions, MentionId};
+use crate::document::{Document, ParagraphId, ParagraphKind, SectionId, SectionKind, Span};
+use crate::recognise::{MentionKind, TimeContext, TimeExpr, TimeKind, TimeValue};
+use crate::rules::Circumstances;
+
+/// Look-ups that every resolver needs, made once for a document.
+pub struct Context<'d> {
+    pub document: &'d Document,
+    /// For each section: headings from the top, joined by ` > `.
+    headings: Vec<String>,
+    /// First day of the year that the document plans for; what ends before is past.
+    begins: Option<Date>,
+    time: TimeContext,
+}
+
+impl<'d> Context<'d> {
+    pub fn new(document: &'d Document) -> Self {
+        let mut headings: Vec<String> = Vec::with_capacity(document.sections.len());
+        for section in &document.sections {
+            let own = section.title.of(&document.text);
+            let path = match section.parent.and_then(|p| headings.get(p)) {
+                Some(above) => format!("{above} > {own}"),
+                None => own.to_owned(),
+            };
+            headings.push(path);
+        }
+        let fields = &document.fields;
+        let begins = fields.year().and_then(|y| Date::new(y, 1, 1).ok());
+        let time = TimeContext {
+            document_year: fields.year(),
+            published: fields.published.or(fields.written),
+            plan_period: fields.period_start.zip(fields.period_end),
+        };
+        Self { document, headings, begins, time }
+    }
+
+    pub fn headings(&self, section: Option<SectionId>) -> &str {
+        section.and_then(|s| self.headings.get(s)).map_or("", String::as_str)
+    }
+
+    /// What a time means in this document.
+    pub fn resolve(&self, time: &TimeExpr) -> Option<TimeValue> {
+        time.resolve(&self.time)
+    }
+
+    /// Whether a time lies before what the document plans for.
+    pub fn is_past(&self, time: &TimeExpr) -> bool {
+        if time.kind == TimeKind::Past {
+            return true;
+        }
+        match (self.resolve(time).and_then(|v| v.end), self.begins) {
+            (Some(end), Some(begins)) => end < begins,
+            _ => false,
+        }
+    }
+
+    pub fn section_kind(&self, section: Option<SectionId>) -> SectionKind {
+        section.and_then(|s| self.document.sections.get(s)).map_or(SectionKind::Tasks, |s| s.kind)
+    }
+
+    pub fn text(&self) -> &'d str {
+        &self.document.text
+    }
+
+    pub fn paragraph_of(&self, offset: usize) -> Option<ParagraphId> {
+        let at = self.document.paragraphs.partition_point(|p| p.span.end() <= offset);
+        self.document.paragraphs.get(at).filter(|p| p.span.holds(offset)).map(|_| at)
+    }
+
+    /// The sentence that holds `offset`, or the span itself when none does.
+    pub fn sentence_of(&self, span: Span) -> Span {
+        let at = self.document.sentences.partition_point(|s| s.span.end() <= span.start());
+        self.document.sentences.get(at).filter(|s| s.span.holds(span.start())).map_or(span, |s| s.span)
+    }
+
+    /// What rules may ask about a mention besides the words around it.
+    pub fn circumstances(
+        &self,
+        mentions: &DocumentMentions,
+        id: MentionId,
+        section: Option<SectionId>,
+    ) -> Circumstances<'_> {
+        let kind = self.section_kind(section);
+        let mention = mentions.get(id);
+        let paragraph = self.paragraph_of(mention.span.start()).map(|p| &self.document.paragraphs[p]);
+        let mut properties: BTreeMap<&'static str, String> = BTreeMap::new();
+        match &mention.kind {
+            MentionKind::Quantity(q) => {
+                properties.insert("unit", q.unit.clone().unwrap_or_default());
+                properties.insert("dimension", q.dimension.clone());
+                properties.insert("comparator", q.comparator.as_str().to_owned());
+                properties.insert("special", q.special.map_or("", |s| s.as_str()).to_owned());
+            }
+            MentionKind::Time(t) => {
+                let in_heading = paragraph.is_some_and(|p| p.kind == ParagraphKind::Heading)
+                    && section.is_some_and(|s| self.document.sections[s].title.end() > mention.span.start());
+                properties.insert("kind", t.kind.as_str().to_owned());
+                properties.insert("past", self.is_past(t).to_string());
+                properties.insert("in_title", t.in_title.to_string());
+                properties.insert("in_quotes", t.in_quotes.to_string());
+                properties.insert("validity", t.validity.to_string());
+                properties.insert("until", t.until.to_string());
+                properties.insert("in_heading", in_heading.to_string());
+            }
+        }
+        Circumstances {
+            section: kind,
+            tense: if kind == SectionKind::Review { "past" } else { "" },
+            headings: self.headings(section),
+            column: "",
+            in_table: paragraph.is_some_and(|p| matches!(p.kind, ParagraphKind::Cell { .. })),
+            mention: properties,
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! Borders of noun phrases: where an indicator begins and where the object of a count ends.
+//!
+//! A pattern's noun slot takes everything up to the clause's border. The words that do not belong to what is measured
+//! (力争, 全市, 推动 …) are taken off here, by tokens, so that 推动 inside a longer word is left alone. All words come
+//! from lexicon classes.
+
+use crate::document::Span;
+use crate::rules::Lexicon;
+use crate::segment::Segmenter;
+
+/// Lexicon classes that decide borders.
+pub struct NounBorders {
+    /// Taken off the front of an indicator, again and again.
+    front: Vec<String>,
+    /// Taken off its end.
+    back: Vec<String>,
+    /// An indicator begins after the last of these tokens.
+    cut: Vec<String>,
+    /// The first element of a list before one of these is only an example: 传感器等智慧设施.
+    etcetera: Vec<String>,
+    /// Ends of praising attributes: 服务专业、管理规范的.
+    praise: Vec<String>,
+    /// Taken off the front of an object.
+    object_front: Vec<String>,
+    /// An object ends before the first of these tokens.
+    object_cut: Vec<String>,
+    /// Taken off the end of an object.
+    object_back: Vec<String>,
+}
+
+const OPENERS: &str = "（(“‘《〈「『【〔[\"";
+const CLOSERS: &str = "）)”’》〉」』】〕]\"";
+
+impl NounBorders {
+    pub fn new(lexicon: &Lexicon) -> Self {
+        let words = |class: &str| lexicon.words(class).unwrap_or_default().to_vec();
+        Self {
+            front: words("指标前缀"),
+            back: words("指标后缀"),
+            cut: words("指标断词"),
+            etcetera: words("列举词"),
+            praise: words("褒义词尾"),
+            object_front: words("宾语前缀"),
+            object_cut: words("宾语断词"),
+            object_back: words("宾语后缀"),
+        }
+    }
+
+    /// The indicator within `span`, which ends where the relation word begins.
+    pub fn indicator(&self, text: &str, span: Span, segmenter: &Segmenter) -> Span {
+        let span = strip_ends(text, span);
+        let tokens = segmenter.cut(span.of(text));
+        let depth = depths(span.of(text));
+        let mut start = span.start();
+        for token in &tokens {
+            let word = token.of(span.of(text));
+            let outside = depth.get(token.start()).is_none_or(|d| *d == 0);
+            let end = span.start() + token.end();
+            if outside && end < span.end() && self.cut.iter().any(|c| c == word) {
+                start = end;
+            }
+        }
+        let mut out = Span::new(start, span.end());
+        if let Some(after) = self.after_etcetera(text, out) {
+            out = after;
+        }
+        loop {
+            let before = out;
+            out = strip_front(text, out, &self.front);
+            out = strip_back(text, out, &self.back, Some(segmenter));
+            out = strip_ends(text, out);
+            if out == before {
+                break;
+            }
+        }
+        let out = drop_open_brackets(text, out);
+        if out.is_empty() { span } else { out }
+    }
+
+    /// 传感器、通讯设备等智慧设施 → 智慧设施. Kept whole when nothing or only a list sign follows.
+    fn after_etcetera(&self, text: &str, span: Span) -> Option<Span> {
+        let s = span.of(text);
+        let depth = depths(s);
+        let mut found = None;
+        for word in &self.etcetera {
+            for (at, _) in s.match_indices(word.as_str()) {
+                let end = at + word.len();
+                let has_list = s[..at].contains('、');
+                if depth[at] == 0 && has_list && s.len() - end >= 6 && found.is_none_or(|f| f < end) {
+                    found = Some(end);
+                }
+            }
+        }
+        found.map(|end| Span::new(span.start() + end, span.end()))
+    }
+
+    /// The object within `span`, which begins where the quantity ends.
+    pub fn object(&self, text: &str, span: Span, segmenter: &Segmenter) -> Span {
+        let mut out = strip_ends(text, span);
+        loop {
+            let before = out;
+            out = strip_front(text, out, &self.object_front);
+            out = strip_ends(text, out);
+            if out == before {
+                break;
+            }
+        }
+        out = self.without_praise(text, out);
+        let tokens = segmenter.cut(out.of(text));
+        let depth = depths(out.of(text));
+        for token in tokens.iter().skip(1) {
+            let outside = depth.get(token.start()).is_none_or(|d| *d == 0);
+            if outside && self.object_cut.iter().any(|c| c == token.of(out.of(text))) {
+                out = Span::new(out.start(), out.start() + token.start());
+                break;
+            }
+        }
+        loop {
+            let before = out;
+            out = strip_back(text, out, &self.object_back, None);
+            out = strip_ends(text, out);
+            if out == before {
+                break;
+            }
+        }
+        close_brackets(text, out)
+    }
+
+    /// 设施齐全、管理规范的照护机构 → 照护机构: an attribute is dropped when each of its parts is praise.
+    fn without_praise(&self, text: &str, span: Span) -> Span {
+        let s = span.of(text);
+        let depth = depths(s);
+        for (at, word) in s.match_indices('的') {
+            let attribute = &s[..at];
+            let praised = !attribute.is_empty()
+                && attribute
+                    .split(['、', '，', ','])
+                    .all(|part| self.praise.iter().any(|p| part.trim().ends_with(p.as_str())));
+            if depth[at] == 0 && praised && s.len() > at + word.len() {
+                return Span::new(span.start() + at + word.len(), span.end());
+            }
+        }
+        span
+    }
+}
+
+/// For each byte: how many brackets or quotation marks are open there.
+fn depths(s: &str) -> Vec<u16> {
+    let mut out = vec![0; s.len() + 1];
+    let mut depth: u16 = 0;
+    for (i, c) in s.char_indices() {
+        if CLOSERS.contains(c) && c != '"' {
+            depth = depth.saturating_sub(1);
+        }
+        for slot in out.iter_mut().skip(i).take(c.len_utf8()) {
+            *slot = depth;
+        }
+        if OPENERS.contains(c) && c != '"' {
+            depth += 1;
+        }
+    }
+    out[s.len()] = depth;
+    out
+}
+
+fn strip_ends(text: &str, span: Span) -> Span {
+    let s = span.of(text);
+    let is_edge = |c: char| c.is_whitespace() || "、，,。；;：:·—-－".contains(c);
+    let start = span.start() + (s.len() - s.trim_start_matches(is_edge).len());
+    let end = start + s.trim_matches(is_edge).len();
+    Span::new(start, end)
+}
+
+fn strip_front(text: &str, span: Span, words: &[String]) -> Span {
+    let s = span.of(text);
+    match words.iter().find(|w| s.starts_with(w.as_str()) && s.len() > w.len()) {
+        Some(w) => Span::new(span.start() + w.len(), span.end()),
+        None => span,
+    }
+}
+
+/// With a segmenter, a word of one character goes only where it is a token of its own: 均, but not in 年均.
+fn strip_back(text: &str, span: Span, words: &[String], segmenter: Option<&Segmenter>) -> Span {
+    let s = span.of(text);
+    let Some(word) = words.iter().find(|w| s.ends_with(w.as_str()) && s.len() > w.len()) else { return span };
+    if let Some(segmenter) = segmenter
+        && word.chars().count() == 1
+        && segmenter.cut(s).last().is_some_and(|t| t.of(s) != word)
+    {
+        return span;
+    }
+    Span::new(span.start(), span.end() - word.len())
+}
+
+/// A phrase that begins inside brackets or quotation marks begins after them, or takes the opener in.
+fn drop_open_brackets(text: &str, span: Span) -> Span {
+    let s = span.of(text);
+    let mut open = 0usize;
+    for (i, c) in s.char_indices() {
+        if OPENERS.contains(c) && c != '"' {
+            open += 1;
+        } else if CLOSERS.contains(c) && c != '"' {
+            if open == 0 {
+                let before = &text[..span.start()];
+                // “高效办成一件事”覆盖率: the opener stands right before when the cut fell on it.
+                if let Some((at, _)) = before.char_indices().next_back().filter(|(_, c)| OPENERS.contains(*c)) {
+                    return Span::new(at, span.end());
+                }
+                return strip_ends(text, Span::new(span.start() + i + c.len_utf8(), span.end()));
+            }
+            open -= 1;
+        }
+    }
+    span
+}
+
+/// An object that ends with an open bracket ends before it.
+fn close_brackets(text: &str, span: Span) -> Span {
+    let s = span.of(text);
+    let mut stack = Vec::new();
+    for (i, c) in s.char_indices() {
+        if OPENERS.contains(c) && c != '"' {
+            stack.push(i);
+        } else if CLOSERS.contains(c) && c != '"' && stack.pop().is_none() {
+            return strip_ends(text, Span::new(span.start(), span.start() + i));
+        }
+    }
+    match stack.first() {
+        Some(at) => strip_ends(text, Span::new(span.start(), span.start() + at)),
+        None => span,
+    }
+}

@@ -1,0 +1,133 @@
+//! Which deadline governs a target: its own sentence, then what stands before it on the same subject, its section's
+//! closing bracket or line, the headings above, and at last the document's period.
+
+use jiff::civil::Date;
+
+use super::context::Context;
+use super::deadline::Deadline;
+use super::target::{DeadlineSource, Target};
+use crate::document::{ParagraphKind, SectionId, SectionKind, Span};
+use crate::recognise::TimeKind;
+
+/// A target's deadline and where it was found.
+#[derive(Clone, Debug, Default)]
+pub struct Governed {
+    pub date: Option<Date>,
+    /// As printed; empty for the document's period.
+    pub text: String,
+    pub source: DeadlineSource,
+    /// `yearly`, `quarterly`, `monthly`, `half_yearly` or empty.
+    pub recurring: Option<Span>,
+    /// Two deadlines of one sentence could govern.
+    pub doubtful: bool,
+}
+
+impl Governed {
+    fn from(deadline: &Deadline, context: &Context, source: DeadlineSource) -> Self {
+        Self { date: deadline.end(), text: deadline.span.of(context.text()).to_owned(), source, ..Self::default() }
+    }
+}
+
+/// Finds the deadline of `target` among the document's, which are in reading order.
+pub fn govern(context: &Context, deadlines: &[Deadline], target: &Target) -> Governed {
+    if let Some(date) = target.column_deadline {
+        return Governed { date: Some(date), source: DeadlineSource::Context, ..Governed::default() };
+    }
+    let recurring = deadlines
+        .iter()
+        .filter(|d| d.kind == TimeKind::Recurring && target.sentence.contains(d.span))
+        .find(|d| d.span.start() < target.evidence.end())
+        .map(|d| d.span);
+    let dated: Vec<&Deadline> = deadlines.iter().filter(|d| d.end().is_some()).collect();
+    let found = own(context, &dated, target)
+        .or_else(|| before(context, &dated, target))
+        .or_else(|| closing(context, &dated, target))
+        .or_else(|| above(context, &dated, target))
+        .unwrap_or_else(|| document(context, target));
+    Governed { recurring, ..found }
+}
+
+/// In the target's sentence: the nearest before it, or inside it, or the next one after it within the clause or in the
+/// bracket that closes the sentence.
+fn own(context: &Context, dated: &[&Deadline], target: &Target) -> Option<Governed> {
+    let here: Vec<&&Deadline> = dated.iter().filter(|d| target.sentence.contains(d.span)).collect();
+    let preceding = here.iter().rev().find(|d| d.span.start() < target.evidence.end());
+    if let Some(d) = preceding {
+        return Some(Governed::from(d, context, DeadlineSource::Own));
+    }
+    let following = here.iter().find(|d| {
+        let gap = &context.text()[target.evidence.end()..d.span.start()];
+        d.closes_item || !gap.contains(['，', '；', ',', ';'])
+    });
+    following.map(|d| Governed::from(d, context, DeadlineSource::Own))
+}
+
+/// In an earlier sentence of the paragraph, or, in a section of goals, of the section's earlier paragraphs.
+fn before(context: &Context, dated: &[&Deadline], target: &Target) -> Option<Governed> {
+    let at = target.evidence.start();
+    let paragraph = context.paragraph_of(at)?;
+    let goals = context.section_kind(target.section) == SectionKind::Goals;
+    dated
+        .iter()
+        .rev()
+        .filter(|d| d.span.end() <= at && !d.in_heading && !d.closes_item)
+        .find(|d| d.paragraph == paragraph || (d.section == target.section && goals))
+        .map(|d| Governed::from(d, context, DeadlineSource::Context))
+}
+
+/// In the bracket or label line that closes the target's item.
+fn closing(context: &Context, dated: &[&Deadline], target: &Target) -> Option<Governed> {
+    let section = target.section?;
+    let at = target.evidence.end();
+    dated
+        .iter()
+        .find(|d| d.closes_item && d.section == Some(section) && d.span.start() >= at)
+        .map(|d| Governed::from(d, context, DeadlineSource::Context))
+}
+
+/// In the heading of the section or of one above, or in the text that stands between such a heading and its first item.
+fn above(context: &Context, dated: &[&Deadline], target: &Target) -> Option<Governed> {
+    let mut section = target.section;
+    let mut first = true;
+    while let Some(id) = section {
+        let lead = dated.iter().rev().find(|d| {
+            d.section == Some(id)
+                && d.span.end() <= target.evidence.start()
+                && !d.closes_item
+                && (d.in_heading || leads(context, id, first, d))
+        });
+        if let Some(d) = lead {
+            return Some(Governed::from(d, context, DeadlineSource::Context));
+        }
+        section = context.document.sections[id].parent;
+        first = false;
+    }
+    None
+}
+
+/// The text under a heading that introduces what follows: short, or it ends with a colon.
+fn leads(context: &Context, section: SectionId, own_section: bool, deadline: &Deadline) -> bool {
+    let document = context.document;
+    let paragraph = &document.paragraphs[deadline.paragraph];
+    if paragraph.kind == ParagraphKind::Heading {
+        return true;
+    }
+    let text = paragraph.span.of(context.text()).trim_end();
+    let goals = document.sections[section].kind == SectionKind::Goals;
+    let introduces = text.ends_with(['：', ':']) || text.chars().count() < 40;
+    introduces || (goals && !own_section)
+}
+
+fn document(context: &Context, target: &Target) -> Governed {
+    let plan = context
+        .document
+        .plans
+        .iter()
+        .find(|p| p.span.holds(target.evidence.start()))
+        .and_then(|p| p.period_end)
+        .or(context.document.fields.period_end);
+    match plan.and_then(|year| Date::new(year, 12, 31).ok()) {
+        Some(date) => Governed { date: Some(date), source: DeadlineSource::Document, ..Governed::default() },
+        None => Governed::default(),
+    }
+}

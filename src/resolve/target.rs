@@ -1,0 +1,519 @@
+//! Targets: which quantities are commitments of the document, of what, and in which direction.
+
+use std::collections::BTreeMap;
+
+use super::context::Context;
+use super::coordination;
+use super::mentions::{DocumentMentions, MentionId, MentionView};
+use super::noun::NounBorders;
+use crate::document::{SectionId, Span};
+use crate::recognise::{Comparator, MentionKind, Quantity, Special};
+use crate::rules::{PhaseRules, RuleMatch, RuleSet, SlotKind, template_slots};
+use crate::segment::Segmenter;
+
+/// What a quantity is in the document: the column `role` of `numbers`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum QuantityRole {
+    Target,
+    Baseline,
+    Status,
+    Criterion,
+    Award,
+    Ordinal,
+    Name,
+    Summary,
+    Other,
+}
+
+impl QuantityRole {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Target => "target",
+            Self::Baseline => "baseline",
+            Self::Status => "status",
+            Self::Criterion => "criterion",
+            Self::Award => "award",
+            Self::Ordinal => "ordinal",
+            Self::Name => "name",
+            Self::Summary => "summary",
+            Self::Other => "other",
+        }
+    }
+
+    fn parse(name: &str) -> Self {
+        match name {
+            "baseline" => Self::Baseline,
+            "status" => Self::Status,
+            "criterion" => Self::Criterion,
+            "award" => Self::Award,
+            "ordinal" => Self::Ordinal,
+            "name" => Self::Name,
+            "summary" => Self::Summary,
+            _ => Self::Other,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TargetKind {
+    Level,
+    Change,
+    Count,
+    Rank,
+}
+
+impl TargetKind {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Level => "level",
+            Self::Change => "change",
+            Self::Count => "count",
+            Self::Rank => "rank",
+        }
+    }
+
+    fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "level" => Self::Level,
+            "change" => Self::Change,
+            "count" => Self::Count,
+            "rank" => Self::Rank,
+            _ => return None,
+        })
+    }
+}
+
+/// Where a target's deadline comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum DeadlineSource {
+    Own,
+    Context,
+    Document,
+    #[default]
+    None,
+}
+
+impl DeadlineSource {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::Context => "context",
+            Self::Document => "document",
+            Self::None => "none",
+        }
+    }
+}
+
+/// The starting value printed beside a target: 由2020年的60%提高到70%.
+#[derive(Clone, Debug)]
+pub struct Baseline {
+    pub value: rust_decimal::Decimal,
+    pub unit: String,
+    pub year: Option<i16>,
+}
+
+/// One commitment with a number. Spans are bytes of the document's text.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The quantity; several targets share one under 均.
+    pub mention: Option<MentionId>,
+    pub quantity: Quantity,
+    pub indicator: String,
+    pub kind: TargetKind,
+    /// `up` or `down`, for a change.
+    pub direction: Option<&'static str>,
+    pub comparator: Comparator,
+    pub baseline: Option<Baseline>,
+    pub evidence: Span,
+    pub sentence: Span,
+    pub section: Option<SectionId>,
+    pub rule: String,
+    /// Coded reasons for a person to look.
+    pub check: Vec<&'static str>,
+    /// Set for a cell of an indicator table: the deadline that the column head gives.
+    pub column_deadline: Option<jiff::civil::Date>,
+    /// 约束性 or 预期性, as printed.
+    pub binding: String,
+    /// Verb of a count, for the next members of a list.
+    verb: String,
+}
+
+impl Target {
+    /// A target that an indicator table states: its deadline comes from the column's head.
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn of_cell(
+        quantity: Quantity,
+        indicator: String,
+        kind: TargetKind,
+        baseline: Option<Baseline>,
+        row: Span,
+        section: Option<SectionId>,
+        rule: String,
+        check: Vec<&'static str>,
+        column_deadline: Option<jiff::civil::Date>,
+        binding: String,
+    ) -> Self {
+        let comparator = quantity.comparator;
+        Self {
+            mention: None,
+            quantity,
+            indicator,
+            kind,
+            direction: (kind == TargetKind::Change).then_some("up"),
+            comparator,
+            baseline,
+            evidence: row,
+            sentence: row,
+            section,
+            rule,
+            check,
+            column_deadline,
+            binding,
+            verb: String::new(),
+        }
+    }
+}
+
+/// A quantity with the role that it was found to have.
+#[derive(Clone, Debug)]
+pub struct RoleFound {
+    pub mention: MentionId,
+    pub role: QuantityRole,
+    pub rule: String,
+}
+
+/// What the rules say of the quantities of one sentence.
+#[derive(Debug, Default)]
+pub struct SentenceReading {
+    pub roles: Vec<RoleFound>,
+    pub targets: Vec<Target>,
+}
+
+pub struct TargetRules<'k> {
+    roles: &'k PhaseRules,
+    targets: &'k PhaseRules,
+    borders: &'k NounBorders,
+    segmenter: &'k Segmenter,
+    conjunctions: Vec<String>,
+    each: Vec<String>,
+    in_order: Vec<String>,
+    change_ends: Vec<String>,
+    level_ends: Vec<String>,
+    action_ends: Vec<String>,
+}
+
+/// Longer sentences are read in pieces: rules see a bounded window, so the whole stays linear.
+const WINDOW: usize = 1800;
+
+impl<'k> TargetRules<'k> {
+    /// `None` when the rule set lacks a phase that targets need.
+    pub fn new(rules: &'k RuleSet, borders: &'k NounBorders, segmenter: &'k Segmenter) -> Option<Self> {
+        let words = |class: &str| rules.lexicon.words(class).unwrap_or_default().to_vec();
+        Some(Self {
+            roles: rules.phase("role")?,
+            targets: rules.phase("target")?,
+            borders,
+            segmenter,
+            conjunctions: words("并列连词"),
+            each: words("均"),
+            in_order: words("分别"),
+            change_ends: words("增速词尾"),
+            level_ends: words("指标词尾"),
+            action_ends: words("动作词尾"),
+        })
+    }
+
+    /// Reads one sentence: the role of each of its quantities, and its targets.
+    pub fn sentence(
+        &self,
+        context: &Context,
+        mentions: &DocumentMentions,
+        sentence: Span,
+        section: Option<SectionId>,
+    ) -> SentenceReading {
+        let mut out = SentenceReading::default();
+        for piece in pieces(context.text(), sentence) {
+            self.piece(context, mentions, piece, sentence, section, &mut out);
+        }
+        out
+    }
+
+    fn piece(
+        &self,
+        context: &Context,
+        mentions: &DocumentMentions,
+        piece: Span,
+        sentence: Span,
+        section: Option<SectionId>,
+        out: &mut SentenceReading,
+    ) {
+        if !mentions.within(piece).any(|id| mentions.quantity(id).is_some()) {
+            return;
+        }
+        let text = piece.of(context.text());
+        let all = MentionView::new(context, mentions, piece, &[]);
+        let mut words: Vec<MentionId> = Vec::new();
+        for (at, id) in all.ids.iter().enumerate() {
+            if mentions.quantity(*id).is_none() {
+                continue;
+            }
+            let around = context.circumstances(mentions, *id, section);
+            if let Some(found) = self.roles.about(&all.view, at, &around).first() {
+                let role = QuantityRole::parse(found.rule.yields("role").unwrap_or_default());
+                out.roles.push(RoleFound { mention: *id, role, rule: found.rule.shown() });
+                if matches!(role, QuantityRole::Criterion | QuantityRole::Name | QuantityRole::Ordinal) {
+                    words.push(*id);
+                }
+            }
+        }
+        // Thresholds inside an indicator (营业收入2000万元以上的企业) are words for the target rules.
+        let MentionView { view, ids: shown } = MentionView::new(context, mentions, piece, &words);
+        let mut pending: Option<Pending> = None;
+        for (at, id) in shown.iter().enumerate() {
+            let Some(quantity) = mentions.quantity(*id) else { continue };
+            if out.roles.iter().any(|r| r.mention == *id) {
+                continue;
+            }
+            let around = context.circumstances(mentions, *id, section);
+            let span = mentions.get(*id).span;
+            if let Some(target) = pending.as_mut().and_then(|p| p.next(context.text(), span, quantity, *id)) {
+                out.targets.push(target);
+                continue;
+            }
+            pending = None;
+            let found = self.targets.about(&view, at, &around);
+            let Some(best) = found.iter().find(|m| self.acceptable(m, out)) else { continue };
+            let made = self.build(context, mentions, piece, &shown, best, *id, quantity, sentence, section, out, text);
+            let Some((mut targets, next)) = made else { continue };
+            pending = next;
+            out.targets.append(&mut targets);
+        }
+    }
+
+    /// A rule that inherits needs something to inherit from.
+    fn acceptable(&self, found: &RuleMatch, out: &SentenceReading) -> bool {
+        match found.rule.yields("inherit") {
+            Some("verb") => out.targets.iter().any(|t| !t.verb.is_empty()),
+            Some(_) => !out.targets.is_empty(),
+            None => true,
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn build(
+        &self,
+        context: &Context,
+        mentions: &DocumentMentions,
+        piece: Span,
+        shown: &[MentionId],
+        found: &RuleMatch,
+        id: MentionId,
+        quantity: &Quantity,
+        sentence: Span,
+        section: Option<SectionId>,
+        before: &SentenceReading,
+        text: &str,
+    ) -> Option<(Vec<Target>, Option<Pending>)> {
+        let rule = found.rule;
+        let mut check = Vec::new();
+        let own_span = mentions.get(id).span;
+        let mut slots: BTreeMap<&str, Span> = BTreeMap::new();
+        for slot in &found.slots {
+            let span = match slot.kind {
+                SlotKind::Noun if slot.name.starts_with('宾') => self.borders.object(text, slot.span, self.segmenter),
+                SlotKind::Noun => {
+                    let from = last_time_end(context, mentions, piece, slot.span, text);
+                    self.borders.indicator(text, Span::new(from, slot.span.end()), self.segmenter)
+                }
+                _ => slot.span,
+            };
+            slots.insert(slot.name.as_str(), span);
+        }
+        let template = rule.yields("indicator").unwrap_or("{指标}");
+        let mut indicator = String::new();
+        let mut rest = template;
+        while let Some(open) = rest.find('{') {
+            indicator.push_str(&rest[..open]);
+            let close = rest[open..].find('}')?;
+            if let Some(span) = slots.get(&rest[open + 1..open + close]) {
+                indicator.push_str(span.of(text));
+            }
+            rest = &rest[open + close + 1..];
+        }
+        indicator.push_str(rest);
+        let previous = before.targets.last();
+        let verb = slots.get("动词").map(|s| s.of(text).to_owned());
+        match rule.yields("inherit") {
+            Some("verb") => indicator = format!("{}{indicator}", previous?.verb),
+            Some(_) => {
+                indicator = previous?.indicator.clone();
+                check.push("inherited_indicator");
+            }
+            None => {}
+        }
+        if indicator.is_empty() {
+            return None;
+        }
+        if rule.yields("inherit").is_none() && indicator.chars().count() < 2 {
+            return None;
+        }
+        let in_template: Vec<Span> = template_slots(template).iter().filter_map(|n| slots.get(n).copied()).collect();
+        let evidence = in_template.iter().map(|s| s.shift(piece.start())).fold(own_span, Span::join);
+        let kind = self.kind(rule.yields("kind"), quantity, &indicator);
+        let direction = match (kind, rule.yields("direction")) {
+            (TargetKind::Change, Some("down")) => Some("down"),
+            (TargetKind::Change, _) => Some("up"),
+            _ => None,
+        };
+        let comparator = match (quantity.comparator, rule.yields("comparator")) {
+            (Comparator::Reach, Some(name)) => Comparator::from_name(name).unwrap_or(Comparator::Reach),
+            (own, _) => own,
+        };
+        let baseline = found.slots.iter().find(|s| s.name == "基期").and_then(|s| s.mark).and_then(|mark| {
+            let q = mentions.quantity(*shown.get(mark)?)?;
+            Some(Baseline { value: q.value, unit: q.unit.clone().unwrap_or_default(), year: None })
+        });
+        let target = Target {
+            mention: Some(id),
+            quantity: quantity.clone(),
+            indicator,
+            kind,
+            direction,
+            comparator: if kind == TargetKind::Rank { Comparator::Reach } else { comparator },
+            baseline,
+            evidence,
+            sentence,
+            section,
+            rule: rule.shown(),
+            check,
+            column_deadline: None,
+            binding: String::new(),
+            verb: verb
+                .or_else(|| previous.map(|p| p.verb.clone()).filter(|_| rule.yields("inherit").is_some()))
+                .unwrap_or_default(),
+        };
+        Some(self.coordinate(target, &slots, text, piece))
+    }
+
+    /// 分别 and 均: one target for each member of the list that is the indicator.
+    fn coordinate(
+        &self,
+        target: Target,
+        slots: &BTreeMap<&str, Span>,
+        text: &str,
+        piece: Span,
+    ) -> (Vec<Target>, Option<Pending>) {
+        let whole = |t: Target| (vec![t], None);
+        let Some(span) = slots.get("指标") else { return whole(target) };
+        let between = &text[span.end()..(target.evidence.end() - piece.start()).max(span.end())];
+        let in_order = self.in_order.iter().any(|w| between.contains(w.as_str()));
+        let each = self.each.iter().any(|w| between.contains(w.as_str()));
+        let Some(members) = coordination::members(text, *span, &self.conjunctions, self.segmenter) else {
+            return whole(target);
+        };
+        let rates = members
+            .iter()
+            .all(|(m, _)| self.level_ends.iter().any(|e| e.chars().count() == 1 && m.ends_with(e.as_str())));
+        let member = |(name, part): &(String, Span)| Target {
+            indicator: name.clone(),
+            evidence: Span::new(part.start() + piece.start(), target.evidence.end()),
+            ..target.clone()
+        };
+        if in_order {
+            let rest = members[1..].iter().map(|(n, p)| (n.clone(), p.shift(piece.start()))).collect();
+            let first = member(&members[0]);
+            (vec![first.clone()], Some(Pending { template: first, rest }))
+        } else if each || rates {
+            (members.iter().map(member).collect(), None)
+        } else {
+            whole(target)
+        }
+    }
+
+    fn kind(&self, said: Option<&str>, quantity: &Quantity, indicator: &str) -> TargetKind {
+        match quantity.special {
+            Some(Special::Rank) => return TargetKind::Rank,
+            Some(Special::Coverage | Special::Zero) => return TargetKind::Level,
+            _ => {}
+        }
+        let plain = said == Some("plain");
+        let said = said.and_then(TargetKind::parse);
+        if plain && self.action_ends.iter().any(|e| indicator.ends_with(e.as_str())) {
+            return TargetKind::Count;
+        }
+        if self.change_ends.iter().any(|e| indicator.ends_with(e.as_str())) {
+            return TargetKind::Change;
+        }
+        if said == Some(TargetKind::Count) && self.level_ends.iter().any(|e| indicator.ends_with(e.as_str())) {
+            return TargetKind::Level;
+        }
+        said.unwrap_or(TargetKind::Level)
+    }
+}
+
+/// Members of a 分别-list that still wait for their value.
+#[derive(Debug)]
+struct Pending {
+    template: Target,
+    rest: std::collections::VecDeque<(String, Span)>,
+}
+
+impl Pending {
+    fn next(&mut self, text: &str, span: Span, quantity: &Quantity, id: MentionId) -> Option<Target> {
+        let gap = text.get(self.template.evidence.end()..span.start())?;
+        if gap.chars().count() > 3 {
+            return None;
+        }
+        let (name, member) = self.rest.pop_front()?;
+        let mut target = Target {
+            mention: Some(id),
+            quantity: quantity.clone(),
+            indicator: name,
+            evidence: Span::new(member.start(), span.end()),
+            ..self.template.clone()
+        };
+        // 分别达到65%和55%以上: a comparator binds only the value that it follows.
+        target.comparator = quantity.comparator;
+        self.template.evidence = Span::new(self.template.evidence.start(), span.end());
+        Some(target)
+    }
+}
+
+/// End of the last time mention inside a noun slot, unless words before it are part of the phrase.
+fn last_time_end(context: &Context, mentions: &DocumentMentions, piece: Span, slot: Span, text: &str) -> usize {
+    let absolute = slot.shift(piece.start());
+    let mut from = slot.start();
+    for id in mentions.within(absolute) {
+        let mention = mentions.get(id);
+        let end = mention.span.end().saturating_sub(piece.start());
+        let is_time = matches!(mention.kind, MentionKind::Time(_));
+        if is_time && end < slot.end() && !text[end..slot.end()].trim().is_empty() {
+            from = end;
+        }
+    }
+    debug_assert!(context.text().len() >= piece.end());
+    from
+}
+
+/// The sentence itself, or pieces of bounded length that end at a clause's border.
+fn pieces(text: &str, sentence: Span) -> Vec<Span> {
+    if sentence.len() <= WINDOW {
+        return vec![sentence];
+    }
+    let mut out = Vec::new();
+    let (mut from, mut last_break) = (sentence.start(), None);
+    for (i, c) in sentence.of(text).char_indices() {
+        let end = sentence.start() + i + c.len_utf8();
+        if "；;".contains(c) || ("，,、".contains(c) && end - from > WINDOW / 2) {
+            last_break = Some(end);
+        }
+        if end - from >= WINDOW {
+            let cut = last_break.filter(|b| *b > from).unwrap_or(end);
+            out.push(Span::new(from, cut));
+            from = cut;
+            last_break = None;
+        }
+    }
+    out.push(Span::new(from, sentence.end()));
+    out
+}
