@@ -10,13 +10,16 @@
 //!
 //! What gangmu knows of the language of policy lies under `rules/` as data; `rules` parses, checks and compiles it.
 
+pub mod batch;
 pub mod cli;
 pub mod decode;
 pub mod document;
+pub mod extract;
 pub mod normalise;
 pub mod read;
 pub mod recognise;
 pub mod resolve;
 pub mod rules;
+pub mod segment;
 pub mod structure;
 pub mod table;

@@ -1,1 +1,7 @@
-fn main() {}
+//! The program: the outcome of the command line as an exit status.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(gangmu::cli::main(std::env::args_os()))
+}

@@ -1,3 +1,58 @@
-//! The commands of the program.
+//! The command line: one file for each subcommand. Arguments are parsed here, resolved in each file, and no stage of
+//! the pipeline ever sees them.
 
+mod args;
 pub mod mentions;
+mod messages;
+mod run;
+
+use std::ffi::OsString;
+
+use messages::Messages;
+
+/// All well.
+pub const OK: u8 = 0;
+/// Finished, but some files failed.
+pub const SOME_FAILED: u8 = 1;
+/// Nothing could be done.
+pub const NOTHING: u8 = 2;
+
+/// Runs the program and gives its exit status.
+pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let messages = Messages::for_args(&args);
+    let matches = match args::command(&messages).try_get_matches_from(args) {
+        Ok(matches) => matches,
+        Err(e) => {
+            let code = if e.use_stderr() { NOTHING } else { OK };
+            let _ = e.print();
+            return code;
+        }
+    };
+    match matches.subcommand() {
+        Some(("run", sub)) => run::run(sub, &messages),
+        Some(("mentions", sub)) => mentions(sub),
+        _ => NOTHING,
+    }
+}
+
+fn mentions(args: &clap::ArgMatches) -> u8 {
+    let source = match run::source(args) {
+        Ok(source) => source,
+        Err(code) => return code,
+    };
+    let answerer = match mentions::Answerer::load(&source) {
+        Ok(answerer) => answerer,
+        Err(problems) => {
+            run::report(&problems);
+            return NOTHING;
+        }
+    };
+    match answerer.run(std::io::stdin().lock(), std::io::BufWriter::new(std::io::stdout().lock())) {
+        Ok(()) => OK,
+        Err(error) => {
+            eprintln!("{error:#}");
+            NOTHING
+        }
+    }
+}

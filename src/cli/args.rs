@@ -1,0 +1,80 @@
+//! Arguments as typed. Help texts come from the message catalogue, so the command is built, not derived.
+
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, Command, value_parser};
+use std::path::PathBuf;
+
+use super::messages::Messages;
+
+/// The whole command line in the language of `messages`.
+pub fn command(messages: &Messages) -> Command {
+    let m = |key: &str| messages.get(key);
+    let lang = Arg::new("lang").long("lang").global(true).value_name("LANG").help(m("lang"));
+    Command::new("gangmu")
+        .version(clap::crate_version!())
+        .about(m("about"))
+        .after_help(m("about.example"))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+        .arg(lang.value_parser(PossibleValuesParser::new(["zh", "en"])))
+        .subcommand(run(messages))
+        .subcommand(
+            Command::new("mentions").about(m("mentions.about")).after_help(m("mentions.example")).arg(rules(messages)),
+        )
+}
+
+fn paths(help: String) -> Arg {
+    Arg::new("paths").value_name("PATH").num_args(1..).required(true).value_parser(value_parser!(PathBuf)).help(help)
+}
+
+fn flag(name: &'static str, help: String) -> Arg {
+    Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
+}
+
+/// `--rules DIR`, repeatable: layers on top of the built-in rules.
+pub fn rules(messages: &Messages) -> Arg {
+    Arg::new("rules")
+        .long("rules")
+        .value_name("DIR")
+        .action(ArgAction::Append)
+        .value_parser(value_parser!(PathBuf))
+        .help(messages.get("rules"))
+}
+
+fn run(messages: &Messages) -> Command {
+    let m = |key: &str| messages.get(key);
+    Command::new("run")
+        .about(m("run.about"))
+        .after_help(m("run.example"))
+        .arg(paths(m("run.paths")))
+        .arg(
+            Arg::new("out")
+                .long("out")
+                .value_name("DIR")
+                .default_value("output")
+                .value_parser(value_parser!(PathBuf))
+                .help(m("run.out")),
+        )
+        .arg(
+            Arg::new("threads")
+                .long("threads")
+                .value_name("N")
+                .default_value("0")
+                .value_parser(value_parser!(usize))
+                .help(m("run.threads")),
+        )
+        .arg(
+            Arg::new("headers")
+                .long("headers")
+                .value_name("LANG")
+                .default_value("en")
+                .value_parser(PossibleValuesParser::new(["en", "zh"]))
+                .help(m("run.headers")),
+        )
+        .arg(flag("no-bom", m("run.no-bom")))
+        .arg(flag("no-compare", m("run.no-compare")))
+        .arg(flag("no-xlsx", m("run.no-xlsx")))
+        .arg(flag("no-report", m("run.no-report")))
+        .arg(rules(messages))
+}

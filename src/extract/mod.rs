@@ -1,0 +1,202 @@
+//! One document's whole extraction: a pure function of its bytes, its name and the rules. No I/O, no globals, no clock.
+
+mod example;
+mod explain;
+mod rows;
+mod wording;
+
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+
+use crate::document::{Document, ParagraphKind};
+use crate::normalise::department::Departments;
+use crate::normalise::region::Gazetteer;
+use crate::read::{self, Format, ReadError};
+use crate::recognise::Recogniser;
+use crate::resolve::{
+    Context, Deadline, DeadlineRules, DocumentMentions, Governed, NounBorders, RoleFound, Target, TargetRules,
+    responsibility::{Responsibilities, Responsibility},
+    scope,
+    table::{self, TableHeads},
+};
+use crate::rules::{Diagnostic, RuleSet, Source};
+use crate::segment::Segmenter;
+use crate::structure::Structurer;
+
+pub use example::{ExampleOutcome, ExampleRow};
+pub use explain::{Explanation, FocusExplanation, Tried};
+
+/// All that gangmu knows, compiled once for a run and shared by threads.
+pub struct Engine {
+    pub rules: RuleSet,
+    pub segmenter: Segmenter,
+    pub recogniser: Recogniser,
+    pub gazetteer: Gazetteer,
+    pub departments: Departments,
+    pub structurer: Structurer,
+    pub heads: TableHeads,
+    pub responsibilities: Responsibilities,
+    pub readers: read::Readers,
+    borders: NounBorders,
+    wording: wording::Wording,
+}
+
+/// Id of the rule that reads indicator tables: what it knows lies in `rules/structure/table_heads.toml`.
+const TABLE_RULE: &str = "T900";
+
+impl Engine {
+    /// # Errors
+    /// Every problem of every rule file, in order of file.
+    pub fn load(source: &Source) -> Result<Self, Vec<Diagnostic>> {
+        let mut problems = Vec::new();
+        fn keep<T>(read: Result<T, Vec<Diagnostic>>, problems: &mut Vec<Diagnostic>) -> Option<T> {
+            read.map_err(|mut more| problems.append(&mut more)).ok()
+        }
+        let rules = keep(RuleSet::load(source), &mut problems);
+        let segmenter = keep(Segmenter::load(source), &mut problems);
+        let recogniser = keep(Recogniser::load(source), &mut problems);
+        let gazetteer = keep(Gazetteer::load(source), &mut problems);
+        let departments = keep(Departments::load(source), &mut problems);
+        let structurer = keep(Structurer::load(source), &mut problems);
+        let heads = keep(TableHeads::load(source), &mut problems);
+        let responsibilities = keep(Responsibilities::load(source), &mut problems);
+        let readers = keep(read::Readers::load(source), &mut problems);
+        let all = (rules, segmenter, recogniser, gazetteer, departments, structurer, heads, responsibilities, readers);
+        if let (
+            Some(rules),
+            Some(segmenter),
+            Some(recogniser),
+            Some(gazetteer),
+            Some(departments),
+            Some(structurer),
+            Some(heads),
+            Some(responsibilities),
+            Some(readers),
+        ) = all
+        {
+            let borders = NounBorders::new(&rules.lexicon);
+            let wording = wording::Wording::new(&rules.lexicon);
+            return Ok(Self {
+                rules,
+                segmenter,
+                recogniser,
+                gazetteer,
+                departments,
+                structurer,
+                heads,
+                responsibilities,
+                readers,
+                borders,
+                wording,
+            });
+        }
+        problems.dedup();
+        Err(problems)
+    }
+}
+
+/// A target with what governs it.
+#[derive(Clone, Debug)]
+pub struct GovernedTarget {
+    pub target: Target,
+    pub deadline: Governed,
+}
+
+/// Everything found in one document, as types; `rows` gives it as tables.
+pub struct Extraction {
+    /// From the content: the first 16 hexadecimal digits of its SHA-256.
+    pub doc_id: String,
+    pub format: Format,
+    pub encoding: String,
+    pub engine: &'static str,
+    pub document: Document,
+    pub mentions: DocumentMentions,
+    pub roles: Vec<RoleFound>,
+    pub targets: Vec<GovernedTarget>,
+    pub deadlines: Vec<Deadline>,
+    pub responsibilities: Vec<Responsibility>,
+}
+
+/// Id of a document: from its bytes, so that it survives moving and renaming.
+pub fn doc_id(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    let mut id = String::with_capacity(16);
+    for byte in &digest[..8] {
+        let _ = write!(id, "{byte:02x}");
+    }
+    id
+}
+
+/// Reads and understands one document. `name` is its path inside the input root; only its ending is looked at.
+///
+/// # Errors
+/// When nothing can be read: an empty, damaged or encrypted file, or one that is no notice.
+pub fn extract(bytes: &[u8], name: &str, engine: &Engine) -> Result<Extraction, ReadError> {
+    let outcome = read::read(bytes, name, &engine.readers)?;
+    let reader = outcome.reading.engine;
+    let document = engine.structurer.document(outcome.reading, &engine.gazetteer);
+    let mut extraction = understand(document, engine);
+    extraction.doc_id = doc_id(bytes);
+    extraction.format = outcome.format;
+    extraction.encoding = outcome.encoding;
+    extraction.engine = reader;
+    Ok(extraction)
+}
+
+/// Everything after structure: mentions, targets, deadlines, responsibilities.
+fn understand(document: Document, engine: &Engine) -> Extraction {
+    let mentions = DocumentMentions::find(&document, &engine.recogniser);
+    let mut roles = Vec::new();
+    let mut targets: Vec<Target> = Vec::new();
+    let mut deadlines = Vec::new();
+    let mut governed = Vec::new();
+    let mut responsibilities = Vec::new();
+    {
+        let context = Context::new(&document);
+        let tables: Vec<_> = document.tables.iter().map(|t| engine.heads.read(&document.text, t)).collect();
+        if let Some(rules) = TargetRules::new(&engine.rules, &engine.borders, &engine.segmenter) {
+            for sentence in &document.sentences {
+                let paragraph = &document.paragraphs[sentence.paragraph];
+                let read = match paragraph.kind {
+                    ParagraphKind::Body | ParagraphKind::Heading => true,
+                    ParagraphKind::Cell { table, .. } => {
+                        tables.get(table).and_then(Option::as_ref).is_none_or(|t| !t.is_indicator_table())
+                    }
+                    _ => false,
+                };
+                if read {
+                    let mut found = rules.sentence(&context, &mentions, sentence.span, paragraph.section);
+                    roles.append(&mut found.roles);
+                    targets.append(&mut found.targets);
+                }
+            }
+        }
+        for (table, reading) in document.tables.iter().zip(&tables) {
+            if let Some(reading) = reading.as_ref().filter(|r| r.is_indicator_table()) {
+                targets.extend(table::targets(&context, table, reading, &engine.recogniser, TABLE_RULE));
+            }
+        }
+        targets.sort_by_key(|t| (t.evidence.start(), t.evidence.end()));
+        if let Some(rules) = DeadlineRules::new(&engine.rules) {
+            deadlines = rules.in_document(&context, &mentions);
+        }
+        for target in targets {
+            let deadline = scope::govern(&context, &deadlines, &target);
+            governed.push(GovernedTarget { target, deadline });
+        }
+        responsibilities.append(&mut engine.responsibilities.in_document(&document, &engine.departments));
+    }
+    Extraction {
+        doc_id: String::new(),
+        format: Format::Txt,
+        encoding: String::new(),
+        engine: "",
+        document,
+        mentions,
+        roles,
+        targets: governed,
+        deadlines,
+        responsibilities,
+    }
+}

@@ -1,0 +1,470 @@
+//! An extraction as rows of the tables of SCHEMA.md. Byte spans become offsets in Unicode scalar values here.
+
+use std::collections::BTreeMap;
+
+use super::{Engine, Extraction, GovernedTarget};
+use crate::document::{CharIndex, SectionId, Span, Warning};
+use crate::normalise::department::Canonical;
+use crate::recognise::{MentionKind, TimeKind};
+use crate::resolve::responsibility::{Item, Responsibility, Role};
+use crate::resolve::{Context, QuantityRole};
+use crate::table::{DeadlineRow, DocumentRow, NumberRow, ResponsibilityRow, Tables, TargetRow, TaskRow};
+
+/// Separator of lists in a cell.
+const LIST: &str = ";";
+
+struct Rows<'e> {
+    engine: &'e Engine,
+    found: &'e Extraction,
+    context: Context<'e>,
+    chars: CharIndex<'e>,
+    path: &'e str,
+    /// Row numbers of `responsibilities` by the task that they belong to.
+    bodies: BTreeMap<String, Vec<usize>>,
+}
+
+impl Extraction {
+    /// All rows of this document; `path` is how the tables name the file.
+    pub fn rows(&self, path: &str, engine: &Engine) -> Tables {
+        let mut bodies: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let context = Context::new(&self.document);
+        let chars = CharIndex::new(&self.document.text);
+        let mut rows = Rows { engine, found: self, context, chars, path, bodies: BTreeMap::new() };
+        for (n, r) in self.responsibilities.iter().enumerate() {
+            bodies.entry(rows.task_of(r)).or_default().push(n);
+        }
+        rows.bodies = bodies;
+        let mut tables = Tables {
+            tasks: rows.tasks(),
+            targets: self.targets.iter().map(|t| rows.target(t)).collect(),
+            numbers: rows.numbers(),
+            deadlines: rows.deadlines(),
+            responsibilities: self.responsibilities.iter().map(|r| rows.responsibility(r)).collect(),
+            ..Tables::default()
+        };
+        tables.documents.push(rows.document(&tables));
+        tables
+    }
+
+    pub fn text(&self) -> &str {
+        &self.document.text
+    }
+}
+
+impl Rows<'_> {
+    fn text(&self, span: Span) -> String {
+        span.of(&self.found.document.text).to_owned()
+    }
+
+    fn start(&self, span: Span) -> usize {
+        self.chars.chars_before(span.start())
+    }
+
+    fn end(&self, span: Span) -> usize {
+        self.chars.chars_before(span.end())
+    }
+
+    fn id(&self, span: Span) -> String {
+        format!("{}-{}", self.found.doc_id, self.start(span))
+    }
+
+    fn section_id(&self, section: SectionId) -> String {
+        self.id(self.found.document.sections[section].whole)
+    }
+
+    /// The task that a responsibility binds: its stretch, the table row, or its section.
+    fn task_of(&self, r: &Responsibility) -> String {
+        match r.item {
+            Item::Section(section) => self.section_id(section),
+            Item::Stretch { span, .. } | Item::Row { span, .. } => self.id(span),
+        }
+    }
+
+    /// The span of a task that is no section of the tree.
+    fn own_span(&self, item: Item) -> Option<Span> {
+        match item {
+            Item::Section(_) => None,
+            Item::Stretch { span, .. } | Item::Row { span, .. } => Some(span),
+        }
+    }
+
+    fn heading_path(&self, section: Option<SectionId>) -> String {
+        self.context.headings(section).to_owned()
+    }
+
+    fn doc_title(&self) -> String {
+        self.found.document.fields.title.clone().unwrap_or_default()
+    }
+
+    fn issuer(&self) -> String {
+        self.found.document.fields.issuer.clone().unwrap_or_default()
+    }
+
+    fn published(&self) -> String {
+        let fields = &self.found.document.fields;
+        fields.published.or(fields.written).map(|d| d.to_string()).unwrap_or_default()
+    }
+
+    /// Page and cell of the original that a span comes from, for formats that have them.
+    fn origin(&self, span: Span) -> (String, String) {
+        let Some(paragraph) = self.context.paragraph_of(span.start()) else { return Default::default() };
+        let origin = &self.found.document.paragraphs[paragraph].origin;
+        let page = origin.page.map(|p| p.to_string()).unwrap_or_default();
+        let cell = match (&origin.sheet, &origin.cell) {
+            (Some(sheet), Some(cell)) => format!("{sheet}!{cell}"),
+            (None, Some(cell)) => cell.clone(),
+            _ => String::new(),
+        };
+        (page, cell)
+    }
+
+    fn names(&self, of: &[usize], role: Role) -> String {
+        let mut names: Vec<&str> = Vec::new();
+        for n in of {
+            let r = &self.found.responsibilities[*n];
+            let name = r.name.as_str();
+            if r.role == role && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names.join(LIST)
+    }
+
+    fn document(&self, tables: &Tables) -> DocumentRow {
+        let document = &self.found.document;
+        let fields = &document.fields;
+        let place = fields.place.clone().unwrap_or_default();
+        let mut warnings: Vec<String> =
+            document.warnings.iter().map(|w| format!("{}: {}", w.code, w.message)).collect();
+        warnings.extend(document.attachments.iter().map(|a| format!("attachment_not_read: {a}")));
+        let empty = document.text.trim().is_empty();
+        DocumentRow {
+            doc_id: self.found.doc_id.clone(),
+            path: self.path.to_owned(),
+            format: self.found.format.as_str().to_owned(),
+            encoding: self.found.encoding.clone(),
+            title: self.doc_title(),
+            notice_title: fields.notice_title.clone().unwrap_or_default(),
+            doc_number: fields.doc_number.clone().unwrap_or_default(),
+            index_number: fields.index_number.clone().unwrap_or_default(),
+            issuer: self.issuer(),
+            region: place.name,
+            region_code: place.code,
+            province: place.province,
+            city: place.city,
+            district: place.district,
+            level: place.level.to_owned(),
+            doc_type: fields.doc_type.clone().unwrap_or_default(),
+            published: fields.published.map(|d| d.to_string()).unwrap_or_default(),
+            written: fields.written.map(|d| d.to_string()).unwrap_or_default(),
+            period_start: fields.period_start,
+            period_end: fields.period_end,
+            chars: self.chars.chars_before(document.text.len()),
+            sections: document.sections.len(),
+            tasks: tables.tasks.len(),
+            targets: tables.targets.len(),
+            deadlines: tables.deadlines.len(),
+            responsibilities: tables.responsibilities.len(),
+            status: if empty || document.warnings.iter().any(Warning::is_loss) { "partial" } else { "ok" }.to_owned(),
+            engine: self.found.engine.to_owned(),
+            warnings: warnings.join(LIST),
+        }
+    }
+
+    fn tasks(&self) -> Vec<TaskRow> {
+        let document = &self.found.document;
+        let mut rows = Vec::new();
+        for (id, section) in document.sections.iter().enumerate() {
+            let task_id = self.section_id(id);
+            let bodies = self.bodies.get(&task_id).cloned().unwrap_or_default();
+            let deadline = self
+                .found
+                .deadlines
+                .iter()
+                .filter(|d| d.section == Some(id) && (d.closes_item || d.in_heading))
+                .map(|d| self.text(d.span))
+                .collect::<Vec<_>>()
+                .join(LIST);
+            rows.push(self.task(
+                task_id,
+                section.whole,
+                Some(id),
+                self.text(section.label),
+                self.text(section.title),
+                section.own,
+                &bodies,
+                deadline,
+            ));
+        }
+        let mut stretches: Vec<(String, Span, Option<SectionId>)> = Vec::new();
+        for r in &self.found.responsibilities {
+            if let Some(stretch) = self.own_span(r.item) {
+                let id = self.id(stretch);
+                if !stretches.iter().any(|(known, ..)| *known == id) {
+                    stretches.push((id, stretch, r.item.section()));
+                }
+            }
+        }
+        for (task_id, stretch, section) in stretches {
+            let bodies = self.bodies.get(&task_id).cloned().unwrap_or_default();
+            let title = self.first_sentence(stretch);
+            let mut row = self.task(task_id, stretch, section, String::new(), title, stretch, &bodies, String::new());
+            row.depth += 1;
+            row.parent_id = section.map(|s| self.section_id(s)).unwrap_or_default();
+            rows.push(row);
+        }
+        rows.sort_by_key(|r| (r.start, r.depth, r.end));
+        rows
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn task(
+        &self,
+        task_id: String,
+        whole: Span,
+        section: Option<SectionId>,
+        label: String,
+        title: String,
+        own: Span,
+        bodies: &[usize],
+        deadline: String,
+    ) -> TaskRow {
+        let document = &self.found.document;
+        let in_tree = section.map(|s| &document.sections[s]);
+        let (page, cell) = self.origin(whole);
+        TaskRow {
+            doc_id: self.found.doc_id.clone(),
+            task_id,
+            parent_id: in_tree.and_then(|s| s.parent).map(|p| self.section_id(p)).unwrap_or_default(),
+            depth: in_tree.map_or(1, |s| usize::from(s.depth)),
+            label,
+            heading_path: self.heading_path(section),
+            plan: in_tree.and_then(|s| document.plans.get(s.plan)).map(|p| p.title.clone()).unwrap_or_default(),
+            title,
+            text: self.text(own.trim(&document.text)),
+            lead: self.names(bodies, Role::Lead),
+            responsible: self.names(bodies, Role::Responsible),
+            support: self.names(bodies, Role::Support),
+            deadline,
+            start: self.start(whole),
+            end: self.end(whole),
+            doc_title: self.doc_title(),
+            doc_path: self.path.to_owned(),
+            issuer: self.issuer(),
+            published: self.published(),
+            check: String::new(),
+            page,
+            cell,
+        }
+    }
+
+    fn first_sentence(&self, span: Span) -> String {
+        let text = span.of(&self.found.document.text);
+        let end = text.find(['。', '；', '\n', '（', '〔']).unwrap_or(text.len());
+        text[..end].trim().to_owned()
+    }
+
+    /// Bodies of a target: those of its item, else of the nearest heading above that has any.
+    fn bodies_of(&self, target: &GovernedTarget) -> (Vec<usize>, &'static str) {
+        let evidence = target.target.evidence;
+        let inside: Vec<usize> = self
+            .found
+            .responsibilities
+            .iter()
+            .enumerate()
+            .filter(|(_, r)| self.own_span(r.item).is_some_and(|s| s.overlaps(evidence)))
+            .map(|(n, _)| n)
+            .collect();
+        if !inside.is_empty() {
+            return (inside, "own");
+        }
+        let mut section = target.target.section;
+        let mut source = "own";
+        while let Some(id) = section {
+            if let Some(found) = self.bodies.get(&self.section_id(id)) {
+                return (found.clone(), source);
+            }
+            section = self.found.document.sections[id].parent;
+            source = "heading";
+        }
+        match self.bodies.get("") {
+            Some(found) => (found.clone(), "document"),
+            None => (Vec::new(), ""),
+        }
+    }
+
+    fn target(&self, governed: &GovernedTarget) -> TargetRow {
+        let t = &governed.target;
+        let q = &t.quantity;
+        let place = self.found.document.fields.place.clone().unwrap_or_default();
+        let (bodies, lead_source) = self.bodies_of(governed);
+        let (page, cell) = self.origin(t.evidence);
+        let mut check: Vec<&str> = t.check.clone();
+        if governed.deadline.doubtful {
+            check.push("two_deadlines");
+        }
+        if q.unit.is_some() && q.dimension == "unknown" {
+            check.push("unknown_unit");
+        }
+        TargetRow {
+            doc_id: self.found.doc_id.clone(),
+            target_id: self.target_id(governed),
+            task_id: t.section.map(|s| self.section_id(s)).unwrap_or_default(),
+            region: place.name,
+            region_code: place.code,
+            indicator: t.indicator.clone(),
+            concept: String::new(),
+            concept_name: String::new(),
+            kind: t.kind.name().to_owned(),
+            comparator: t.comparator.as_str().to_owned(),
+            direction: t.direction.unwrap_or_default().to_owned(),
+            value: Some(q.value),
+            value_max: q.value_max,
+            unit: q.unit.clone().unwrap_or_default(),
+            norm_value: q.norm_value,
+            norm_value_max: q.norm_value_max,
+            norm_unit: q.norm_unit.clone(),
+            basis: self.engine.wording.basis(&t.indicator, t.evidence.of(self.found.text())).to_owned(),
+            frequency: governed
+                .deadline
+                .recurring
+                .map(|s| self.engine.wording.frequency(s.of(self.found.text())))
+                .unwrap_or_default()
+                .to_owned(),
+            baseline_value: t.baseline.as_ref().map(|b| b.value),
+            baseline_unit: t.baseline.as_ref().map(|b| b.unit.clone()).unwrap_or_default(),
+            baseline_year: t.baseline.as_ref().and_then(|b| b.year),
+            deadline: governed.deadline.date.map(|d| d.to_string()).unwrap_or_default(),
+            deadline_text: governed.deadline.text.clone(),
+            deadline_source: governed.deadline.source.name().to_owned(),
+            binding: t.binding.clone(),
+            lead: self.names(&bodies, Role::Lead),
+            responsible: self.names(&bodies, Role::Responsible),
+            support: self.names(&bodies, Role::Support),
+            lead_source: if bodies.is_empty() { String::new() } else { lead_source.to_owned() },
+            section: self.heading_path(t.section),
+            evidence: self.text(t.evidence),
+            start: self.start(t.evidence),
+            end: self.end(t.evidence),
+            sentence: self.text(t.sentence),
+            rule: t.rule.clone(),
+            doc_title: self.doc_title(),
+            doc_path: self.path.to_owned(),
+            issuer: self.issuer(),
+            published: self.published(),
+            check: check.join(LIST),
+            page,
+            cell,
+        }
+    }
+
+    /// `doc_id` and the start offset; the value's own offset where several targets share a start.
+    fn target_id(&self, governed: &GovernedTarget) -> String {
+        let t = &governed.target;
+        let base = self.id(t.evidence);
+        let same = |other: &&GovernedTarget| other.target.evidence.start() == t.evidence.start();
+        if self.found.targets.iter().filter(same).count() < 2 {
+            return base;
+        }
+        let number = t.mention.map_or(t.evidence.end(), |m| self.found.mentions.get(m).span.start());
+        format!("{base}-{}", self.chars.chars_before(number))
+    }
+
+    fn numbers(&self) -> Vec<NumberRow> {
+        let mut rows = Vec::new();
+        for (id, mention) in self.found.mentions.all().iter().enumerate() {
+            let MentionKind::Quantity(q) = &mention.kind else { continue };
+            let target = self.found.targets.iter().find(|t| t.target.mention == Some(id));
+            let role = self.found.roles.iter().find(|r| r.mention == id);
+            let (role, rule) = match (target, role) {
+                (Some(t), _) => (QuantityRole::Target, t.target.rule.clone()),
+                (None, Some(r)) => (r.role, r.rule.clone()),
+                (None, None) => (QuantityRole::Other, mention.rule.to_string()),
+            };
+            rows.push(NumberRow {
+                doc_id: self.found.doc_id.clone(),
+                number_id: self.id(mention.span),
+                text: self.text(mention.span),
+                value: Some(q.value),
+                value_max: q.value_max,
+                unit: q.unit.clone().unwrap_or_default(),
+                norm_value: q.norm_value,
+                norm_value_max: q.norm_value_max,
+                norm_unit: q.norm_unit.clone(),
+                dimension: q.dimension.clone(),
+                role: role.name().to_owned(),
+                target_id: target.map(|t| self.target_id(t)).unwrap_or_default(),
+                sentence: self.text(self.context.sentence_of(mention.span)),
+                start: self.start(mention.span),
+                end: self.end(mention.span),
+                rule,
+            });
+        }
+        rows
+    }
+
+    fn deadlines(&self) -> Vec<DeadlineRow> {
+        self.found
+            .deadlines
+            .iter()
+            .map(|d| {
+                let (page, cell) = self.origin(d.span);
+                let start_date = if d.kind == TimeKind::Period { d.value.start } else { None };
+                DeadlineRow {
+                    doc_id: self.found.doc_id.clone(),
+                    deadline_id: self.id(d.span),
+                    task_id: d.section.map(|s| self.section_id(s)).unwrap_or_default(),
+                    text: self.text(d.span),
+                    kind: d.kind.as_str().to_owned(),
+                    start_date: start_date.map(|d| d.to_string()).unwrap_or_default(),
+                    end_date: d.end().map(|d| d.to_string()).unwrap_or_default(),
+                    precision: d.value.precision.as_str().to_owned(),
+                    resolved_from: d.value.resolved_from.as_str().to_owned(),
+                    sentence: self.text(d.sentence),
+                    start: self.start(d.span),
+                    end: self.end(d.span),
+                    rule: d.rule.clone(),
+                    doc_title: self.doc_title(),
+                    doc_path: self.path.to_owned(),
+                    issuer: self.issuer(),
+                    published: self.published(),
+                    check: String::new(),
+                    page,
+                    cell,
+                }
+            })
+            .collect()
+    }
+
+    fn responsibility(&self, r: &Responsibility) -> ResponsibilityRow {
+        let department = r.name.clone();
+        let Canonical { full, function } =
+            self.engine.departments.canonical(&department, self.found.document.fields.place.as_ref());
+        let title = match r.item {
+            Item::Section(section) => self.text(self.found.document.sections[section].title),
+            Item::Stretch { span, .. } | Item::Row { span, .. } => self.first_sentence(span),
+        };
+        let (page, cell) = self.origin(r.department);
+        ResponsibilityRow {
+            doc_id: self.found.doc_id.clone(),
+            task_id: self.task_of(r),
+            task_title: title,
+            department,
+            canonical_department: full,
+            function: function.unwrap_or_default(),
+            role: r.role.as_str().to_owned(),
+            marker: r.marker.map(|m| self.text(m)).unwrap_or_default(),
+            evidence: self.text(r.evidence),
+            start: self.start(r.evidence),
+            end: self.end(r.evidence),
+            rule: r.rule.clone(),
+            doc_title: self.doc_title(),
+            doc_path: self.path.to_owned(),
+            issuer: self.issuer(),
+            published: self.published(),
+            check: String::new(),
+            page,
+            cell,
+        }
+    }
+}

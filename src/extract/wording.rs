@@ -1,0 +1,45 @@
+//! Columns that single words decide: the basis of an indicator, the frequency of a recurring target.
+
+use crate::rules::Lexicon;
+
+/// Lexicon classes behind `basis` and `frequency`, in order of test.
+#[derive(Debug)]
+pub struct Wording {
+    basis: Vec<(&'static str, Vec<String>)>,
+    frequency: Vec<(&'static str, Vec<String>)>,
+}
+
+impl Wording {
+    pub fn new(lexicon: &Lexicon) -> Self {
+        let words = |class: &str| lexicon.words(class).unwrap_or_default().to_vec();
+        Self {
+            basis: vec![
+                ("average", words("年均口径")),
+                ("cumulative", words("累计口径")),
+                ("annual", words("当年口径")),
+                ("stock", words("存量口径")),
+            ],
+            frequency: vec![
+                ("yearly", words("每年")),
+                ("quarterly", words("每季度")),
+                ("monthly", words("每月")),
+                ("half_yearly", words("每半年")),
+            ],
+        }
+    }
+
+    /// `annual`, `cumulative`, `average`, `stock`, or empty where nothing is said.
+    pub fn basis(&self, indicator: &str, evidence: &str) -> &'static str {
+        let said =
+            |words: &[String]| words.iter().any(|w| indicator.contains(w.as_str()) || evidence.contains(w.as_str()));
+        self.basis.iter().find(|(_, words)| said(words)).map_or("", |(name, _)| name)
+    }
+
+    /// `yearly`, `quarterly`, `monthly`, `half_yearly`, or empty.
+    pub fn frequency(&self, time: &str) -> &'static str {
+        self.frequency
+            .iter()
+            .find(|(_, words)| words.iter().any(|w| time.contains(w.as_str())))
+            .map_or("", |(name, _)| name)
+    }
+}
