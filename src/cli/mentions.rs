@@ -298,7 +298,9 @@ fn joins(previous: Option<char>, next: Option<char>) -> bool {
     let (Some(a), Some(b)) = (previous, next) else { return false };
     let chinese = |c: char| ('\u{3007}'..='\u{9FFF}').contains(&c);
     let word = |c: char| chinese(c) || c.is_alphanumeric() || matches!(c, '%' | '％');
-    (chinese(a) || chinese(b)) && word(a) && word(b)
+    let dash = |c: char| matches!(c, '-' | '–' | '—' | '～' | '~' | '－');
+    let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    (chinese(a) || chinese(b)) && word(a) && word(b) || dash(a) && digit(b) || digit(a) && dash(b)
 }
 
 /// Full-width letters, digits and the signs of numbers are half-width; a full-width comma only between digits.

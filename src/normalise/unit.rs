@@ -58,6 +58,9 @@ enum Forms {
 #[serde(deny_unknown_fields)]
 struct Words {
     words: Vec<String>,
+    /// Not a unit after any number, not only after a single Chinese digit.
+    #[serde(default)]
+    always: bool,
     #[serde(default)]
     #[allow(dead_code, reason = "documentation for the reader of the rule file")]
     note: String,
@@ -68,7 +71,7 @@ struct Words {
 pub struct Units {
     forms: HashMap<String, Unit>,
     /// Words that begin like a unit and are none, by their first character.
-    not_units: HashMap<char, Vec<String>>,
+    not_units: HashMap<char, Vec<(String, bool)>>,
     denominators: Vec<String>,
     /// Bytes of the longest form.
     longest: usize,
@@ -119,9 +122,9 @@ impl Units {
                 )),
             }
         }
-        for word in file.not_unit.into_iter().flat_map(|w| w.words) {
+        for (word, always) in file.not_unit.into_iter().flat_map(|w| w.words.into_iter().map(move |x| (x, w.always))) {
             if let Some(first) = word.chars().next() {
-                self.not_units.entry(first).or_default().push(word);
+                self.not_units.entry(first).or_default().push((word, always));
             }
         }
         self.denominators.extend(file.denominator.into_iter().flat_map(|w| w.words));
@@ -147,7 +150,7 @@ impl Units {
     /// what is expected (3个体系), and only Latin units are checked (5G网络).
     pub fn base_at(&self, rest: &str, strict: bool) -> Option<(usize, &Unit)> {
         let latin = rest.starts_with(|c: char| c.is_ascii_alphabetic());
-        let blocked = if strict || latin { self.blocked(rest) } else { 0 };
+        let blocked = self.blocked(rest, strict || latin);
         let ends = rest.char_indices().map(|(i, c)| i + c.len_utf8()).take_while(|e| *e <= self.longest);
         let mut best = None;
         for end in ends {
@@ -166,9 +169,10 @@ impl Units {
     }
 
     /// Bytes of the longest word that begins `rest` and is no unit.
-    fn blocked(&self, rest: &str) -> usize {
+    fn blocked(&self, rest: &str, strict: bool) -> usize {
         let Some(words) = rest.chars().next().and_then(|c| self.not_units.get(&c)) else { return 0 };
-        words.iter().filter(|w| rest.starts_with(w.as_str())).map(String::len).max().unwrap_or(0)
+        let hits = words.iter().filter(|(w, always)| (strict || *always) && rest.starts_with(w.as_str()));
+        hits.map(|(w, _)| w.len()).max().unwrap_or(0)
     }
 
     /// The unit that begins `rest`, with its denominators (件/万人, 元/平方米·月): length in bytes and unit.

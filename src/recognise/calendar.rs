@@ -4,10 +4,13 @@
 //! `规划{期}末年`, `发布日+{N}年`. Parts whose slot did not match are left open and filled from the other end of the
 //! period, or from the document's year when the time is resolved.
 
-use crate::document::Span;
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
 use crate::normalise::date::Length;
-use crate::normalise::numeral::Numerals;
-use crate::rules::{Diagnostic, Rule};
+use crate::normalise::numeral::{Form, Numerals};
+use crate::rules::{Diagnostic, Rule, Source};
 
 use super::phrase::{Phrase, Phrases};
 use super::time::{Month, Point, Precision, TimeExpr, TimeKind, Year};
@@ -108,13 +111,20 @@ impl TimeMeaning {
     }
 
     /// What the phrase says; `None` when its numbers are no calendar (第13季度, 32日).
-    pub fn said(&self, text: &str, phrase: &Phrase, phrases: &Phrases, numerals: &Numerals) -> Option<TimeExpr> {
+    pub fn said(
+        &self,
+        text: &str,
+        phrase: &Phrase,
+        phrases: &Phrases,
+        numerals: &Numerals,
+        words: &TimeWords,
+    ) -> Option<TimeExpr> {
         let value = |value: &Value| -> Read {
             match value {
                 Value::Fixed(n) => Read::Number(*n),
-                Value::Slot(name) => match phrases.slot(phrase, name) {
+                Value::Slot(name) => match phrases.slot(phrase, name).and_then(|s| text.get(s.range())) {
                     None => Read::Absent,
-                    Some(span) => number(span, text, numerals).map_or(Read::Wrong, Read::Number),
+                    Some(printed) => words.read(printed, numerals),
                 },
             }
         };
@@ -122,10 +132,11 @@ impl TimeMeaning {
         expr.until = self.until;
         expr.precision = self.precision;
         if !self.start.is_empty() {
-            expr.start = Some(point(&self.start, &value)?);
+            expr.start = Some(point(&self.start, &value, words, None)?);
         }
         if !self.end.is_empty() {
-            expr.end = Some(point(&self.end, &value)?);
+            let before = expr.start.and_then(|s| s.year);
+            expr.end = Some(point(&self.end, &value, words, before)?);
         }
         share(&mut expr);
         Some(expr)
@@ -135,35 +146,123 @@ impl TimeMeaning {
 /// What became of a slot.
 enum Read {
     Number(i32),
+    /// 去年, 明年: so many years from the document's.
+    Relative(i16),
+    /// A year of two digits; `sure` when nothing else is written so (06, 九八).
+    Short {
+        year: i32,
+        sure: bool,
+    },
     /// The slot did not match: the part stays open.
     Absent,
     /// It matched something that is no whole number.
     Wrong,
 }
 
-/// A number, and for years only four digits: `三年` is a length of time.
-fn number(span: Span, text: &str, numerals: &Numerals) -> Option<i32> {
-    numerals.integer(text.get(span.range())?)
+/// Words that name years, and the reading of years of two digits: `rules/measure/time.toml`.
+#[derive(Clone, Debug, Default)]
+pub struct TimeWords {
+    relative_years: BTreeMap<String, i16>,
+    last_of_2000s: i32,
 }
 
-fn point(parts: &[Part], read: &dyn Fn(&Value) -> Read) -> Option<Point> {
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TimeFile {
+    #[serde(default)]
+    relative_year: BTreeMap<String, i16>,
+    century: Option<Century>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Century {
+    #[serde(default)]
+    #[allow(dead_code, reason = "documentation for the reader of the rule file")]
+    note: String,
+    last_of_2000s: i32,
+}
+
+impl TimeWords {
+    /// # Errors
+    /// All findings in `measure/time*.toml`.
+    pub fn load(source: &Source) -> Result<Self, Vec<Diagnostic>> {
+        let mut this = Self { relative_years: BTreeMap::new(), last_of_2000s: 49 };
+        let mut findings = Vec::new();
+        for file in source.under("measure/time") {
+            match toml::from_str::<TimeFile>(&file.text) {
+                Ok(parsed) => {
+                    this.relative_years.extend(parsed.relative_year);
+                    if let Some(century) = parsed.century {
+                        this.last_of_2000s = century.last_of_2000s;
+                    }
+                }
+                Err(error) => findings.push(Diagnostic::from_toml(&file.path, &error)),
+            }
+        }
+        if findings.is_empty() { Ok(this) } else { Err(findings) }
+    }
+
+    /// 次年 at the end of a period counts from its start, 今年 from the document's year.
+    fn relative(&self, by: i16, before: Option<Year>) -> Year {
+        match before {
+            Some(Year::Absolute(y)) if by == 1 => Year::Absolute(y.saturating_add(1)),
+            Some(Year::Relative(start)) if by == 1 => Year::Relative(start.saturating_add(1)),
+            _ => Year::Relative(by),
+        }
+    }
+
+    fn read(&self, printed: &str, numerals: &Numerals) -> Read {
+        if let Some(by) = self.relative_years.get(printed) {
+            return Read::Relative(*by);
+        }
+        let Some(numeral) = numerals.scan(printed, 0).filter(|n| n.end == printed.len()) else { return Read::Wrong };
+        let Some(number) = numerals.integer(printed) else { return Read::Wrong };
+        let two = printed.chars().count() == 2;
+        let digits = match numeral.form {
+            Form::Arabic => two,
+            Form::Positional => two,
+            _ => false,
+        };
+        if !digits || !(0..100).contains(&number) {
+            return Read::Number(number);
+        }
+        let century = if number <= self.last_of_2000s { 2000 } else { 1900 };
+        let sure = numeral.form == Form::Positional || printed.starts_with('0');
+        Read::Short { year: century + number, sure }
+    }
+}
+
+/// The point that the parts name. `before` is the year of the period's start, from which a relative year at its end
+/// counts (2023年11月至次年3月).
+fn point(parts: &[Part], read: &dyn Fn(&Value) -> Read, words: &TimeWords, before: Option<Year>) -> Option<Point> {
     let mut point = Point::default();
     let mut published = false;
     // A value within its range, or nothing at all: a phrase with a wrong number is no time.
     let take = |value: &Value, low: i32, high: i32| -> Option<Option<i32>> {
         match read(value) {
             Read::Number(n) => (low..=high).contains(&n).then_some(Some(n)),
+            Read::Short { year, .. } => Some(year % 100).filter(|n| (low..=high).contains(n)).map(Some),
             Read::Absent => Some(None),
-            Read::Wrong => None,
+            Read::Wrong | Read::Relative(_) => None,
         }
     };
+    let mut short_year = false;
     for part in parts {
         match part {
-            Part::Year(value) => {
-                if let Some(y) = take(value, FIRST_YEAR, LAST_YEAR)? {
+            Part::Year(value) => match read(value) {
+                Read::Relative(by) => point.year = Some(words.relative(by, before)),
+                Read::Short { year, sure } => {
+                    short_year = !sure;
+                    point.year = Some(Year::Absolute(i16::try_from(year).ok()?));
+                }
+                Read::Number(y) if (FIRST_WITH_MONTH..=LAST_YEAR).contains(&y) => {
+                    short_year = y < FIRST_YEAR;
                     point.year = Some(Year::Absolute(i16::try_from(y).ok()?));
                 }
-            }
+                Read::Number(_) | Read::Wrong => return None,
+                Read::Absent => {}
+            },
             Part::RelativeYear(by) => point.year = Some(Year::Relative(*by)),
             Part::PlanYear { number, last } => {
                 let n = i16::try_from(take(number, 1, 9)??).ok()? + 10;
@@ -194,11 +293,15 @@ fn point(parts: &[Part], read: &dyn Fn(&Value) -> Read) -> Option<Point> {
             }
         }
     }
-    Some(point)
+    // 15年 may be a length of time; 15年3月 is none, nor is the end of 2023—25年.
+    let sure = !short_year || point.month.is_some() || matches!(before, Some(Year::Absolute(_)));
+    sure.then_some(point)
 }
 
 /// Years outside are lengths of time or numbers of something.
 const FIRST_YEAR: i32 = 1900;
+/// With a month a date may be older: 1895年4月.
+const FIRST_WITH_MONTH: i32 = 1000;
 const LAST_YEAR: i32 = 2100;
 /// Longest term in its own unit that a plan speaks of.
 const LONGEST: i32 = 99;

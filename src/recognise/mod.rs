@@ -19,7 +19,7 @@ use crate::normalise::numeral::Numerals;
 use crate::normalise::unit::Units;
 use crate::rules::{Diagnostic, PhaseRules, Rule, RuleSet, Source};
 
-use calendar::TimeMeaning;
+use calendar::{TimeMeaning, TimeWords};
 use phrase::Phrases;
 use scan::Scanner;
 use special::QuantityMeaning;
@@ -65,6 +65,7 @@ pub struct Recogniser {
     rules: Arc<RuleSet>,
     scanner: Scanner,
     times: Phase<TimeMeaning>,
+    time_words: TimeWords,
     quantities: Phase<QuantityMeaning>,
     validity_before: Vec<String>,
     validity_after: Vec<String>,
@@ -128,6 +129,7 @@ impl Recogniser {
         let numerals = Numerals::load(source).map_err(&mut keep).unwrap_or_default();
         let units = Units::load(source).map_err(&mut keep).unwrap_or_default();
         let words = Words::load(source, &rules.lexicon).map_err(&mut keep).unwrap_or_default();
+        let time_words = TimeWords::load(source).map_err(&mut keep).unwrap_or_default();
         let times = Phase::load(rules.phase(TIME), &rules, &numerals, false, TimeMeaning::read).map_err(&mut keep);
         let quantities =
             Phase::load(rules.phase(QUANTITY), &rules, &numerals, true, QuantityMeaning::read).map_err(&mut keep);
@@ -136,7 +138,7 @@ impl Recogniser {
         match (times, quantities) {
             (Ok(times), Ok(quantities)) if findings.is_empty() => {
                 let scanner = Scanner::new(numerals, units, words);
-                Ok(Self { rules, scanner, times, quantities, validity_before, validity_after })
+                Ok(Self { rules, scanner, times, time_words, quantities, validity_before, validity_after })
             }
             _ => Err(findings),
         }
@@ -158,7 +160,7 @@ impl Recogniser {
     fn time_mentions(&self, text: &str) -> Vec<Mention> {
         let rules = self.rules.phase(TIME).map(PhaseRules::rules).unwrap_or_default();
         let found = self.times.phrases.find_all(text, rules, |phrase, phrases| {
-            self.times.meanings.get(phrase.rule)?.said(text, phrase, phrases, &self.scanner.numerals)
+            self.times.meanings.get(phrase.rule)?.said(text, phrase, phrases, &self.scanner.numerals, &self.time_words)
         });
         let mut out = Vec::new();
         for (phrase, mut expr) in found {

@@ -321,9 +321,19 @@ impl Scanner {
         let half = Decimal::new(5, 1);
         if let Some(infix) = self.words.half_infix_at(after)
             && let Some((length, unit)) = self.units.at(&after[infix..], &self.numerals, false)
+            && unit.dimension.starts_with("time_")
             && let Some(value) = amount.mantissa.checked_add(half)
         {
             amount.mantissa = value;
+            self.set_unit(text, amount, Span::new(at + infix, at + infix + length), multiplier, unit);
+            return;
+        }
+        // 3个多月
+        if let Some(infix) = self.words.more_infix_at(after)
+            && let Some((length, unit)) = self.units.at(&after[infix..], &self.numerals, false)
+            && unit.dimension.starts_with("time_")
+        {
+            amount.more = true;
             self.set_unit(text, amount, Span::new(at + infix, at + infix + length), multiplier, unit);
             return;
         }
@@ -331,9 +341,11 @@ impl Scanner {
         match self.units.at(after, &self.numerals, strict) {
             Some((length, unit)) => {
                 self.set_unit(text, amount, Span::new(at, at + length), multiplier, unit);
-                // 三年半, 两个小时半
+                // 三年半, 三成半
                 let tail = &text[amount.end..];
-                if amount.unit.as_ref().is_some_and(|u| u.dimension.starts_with("time_"))
+                let halves =
+                    |u: &Unit| u.dimension.starts_with("time_") || matches!(u.dimension.as_str(), "ratio" | "mass");
+                if amount.unit.as_ref().is_some_and(halves)
                     && tail.chars().next().is_some_and(|c| self.is_half(c))
                     && let Some(value) = amount.mantissa.checked_add(half)
                 {
@@ -341,6 +353,7 @@ impl Scanner {
                     amount.end += tail.chars().next().map_or(0, char::len_utf8);
                     amount.number = Span::new(amount.number.start(), amount.end);
                 }
+                self.months_after_years(text, amount);
             }
             None if !multiplier.is_empty() => {
                 amount.unit_span = Some(Span::new(numeral.mantissa_end, numeral.end));
@@ -348,6 +361,29 @@ impl Scanner {
             }
             None => {}
         }
+    }
+
+    /// 两年零三个月 is 27 个月.
+    fn months_after_years(&self, text: &str, amount: &mut Amount) {
+        let Some(years) = amount.unit.as_ref().filter(|u| u.dimension == "time_year" && u.factor == Decimal::ONE)
+        else {
+            return;
+        };
+        let joined = amount.end + self.words.year_month_at(&text[amount.end..]);
+        let Some(numeral) = self.numerals.scan(text, joined).filter(|n| n.multiplier == Decimal::ONE) else { return };
+        let Some((length, unit)) = self.units.base_at(&text[numeral.end..], false) else { return };
+        if unit.dimension != "time_month" || years.norm == unit.norm {
+            return;
+        }
+        let months = amount.mantissa.checked_mul(Decimal::from(12)).and_then(|m| m.checked_add(numeral.mantissa));
+        let Some(months) = months else { return };
+        let span = Span::new(numeral.end, numeral.end + length);
+        amount.mantissa = months;
+        amount.number = Span::new(amount.number.start(), numeral.end);
+        amount.unit = Some(unit.clone());
+        amount.unit_text = Some(span.of(text).to_owned());
+        amount.unit_span = Some(span);
+        amount.end = span.end();
     }
 
     fn is_half(&self, c: char) -> bool {
@@ -367,8 +403,18 @@ impl Scanner {
         if first.special.is_some() {
             return None;
         }
-        let sign = self.words.range_at(&text[first.end..])?;
-        let second = self.amount(text, first.end + sign, Some(first))?;
+        let rest = &text[first.end..];
+        let second = match self.words.range_at(rest) {
+            Some(sign) => self.amount(text, first.end + sign, Some(first))?,
+            None => {
+                let sign = self.words.between_at(rest)?;
+                let second = self.amount(text, first.end + sign, Some(first))?;
+                if !self.words.between_end_at(&text[second.end..]) {
+                    return None;
+                }
+                second
+            }
+        };
         if second.special.is_some() || second.form == Form::Bare {
             return None;
         }

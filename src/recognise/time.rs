@@ -178,7 +178,7 @@ impl Point {
         if let Some((count, unit)) = self.offset {
             let from = context.published?;
             let there = date::later(from, unit, count)?;
-            return Some((from.min(there), from.max(there), ResolvedFrom::Published));
+            return Some((there, there, ResolvedFrom::Published));
         }
         let (year, mut source) = match self.year {
             Some(Year::Absolute(y)) => (y, ResolvedFrom::Text),

@@ -58,6 +58,10 @@ struct UseDef {
     single_units: String,
     single_dimensions: String,
     half_infix: Vec<String>,
+    more_infix: Vec<String>,
+    year_month: Vec<String>,
+    between: Vec<String>,
+    between_end: Vec<String>,
     per: Vec<String>,
     distant_at_least: String,
     slogan_not: Vec<String>,
@@ -118,6 +122,10 @@ pub struct Words {
     single_units: BTreeSet<String>,
     single_dimensions: BTreeSet<String>,
     half_infix: Vec<String>,
+    more_infix: Vec<String>,
+    year_month: Vec<String>,
+    between: Vec<String>,
+    between_end: Vec<String>,
     per: Vec<String>,
     distant: Vec<String>,
     slogan_not: BTreeSet<String>,
@@ -211,6 +219,10 @@ impl Words {
             self.single_dimensions = class(&used.single_dimensions).into_iter().collect();
             self.inner_suffix = used.inner_suffix;
             self.half_infix = used.half_infix;
+            self.more_infix = used.more_infix;
+            self.year_month = used.year_month;
+            self.between = used.between;
+            self.between_end = used.between_end;
             self.per = used.per;
             self.distant = class(&used.distant_at_least);
             self.slogan_not = used.slogan_not.into_iter().collect();
@@ -281,6 +293,25 @@ impl Words {
     /// Whether a single Chinese digit before this unit is an amount.
     pub fn counts_single(&self, unit: &str, dimension: &str) -> bool {
         self.single_units.contains(unit) || self.single_dimensions.contains(dimension)
+    }
+
+    /// Bytes of 个多 at the start of `rest`.
+    pub fn more_infix_at(&self, rest: &str) -> Option<usize> {
+        self.more_infix.iter().find(|h| rest.starts_with(h.as_str())).map(String::len)
+    }
+
+    /// Bytes of what may stand between years and months of one length of time: 两年零三个月. None is 0.
+    pub fn year_month_at(&self, rest: &str) -> usize {
+        self.year_month.iter().filter(|w| rest.starts_with(w.as_str())).map(String::len).max().unwrap_or(0)
+    }
+
+    /// Bytes of 和 in 15%和20%之间, at the start of `rest`; the end is asked for with [`Words::between_end_at`].
+    pub fn between_at(&self, rest: &str) -> Option<usize> {
+        self.between.iter().find(|w| rest.starts_with(w.as_str())).map(String::len)
+    }
+
+    pub fn between_end_at(&self, rest: &str) -> bool {
+        self.between_end.iter().any(|w| rest.starts_with(w.as_str()))
     }
 
     /// Bytes of 个半 at the start of `rest`.
