@@ -60,7 +60,13 @@ impl Joiner {
             self.finish_run(&layout, &mut run, &mut seen, &mut out);
             blank = false;
             match block {
-                Block::Text(text) => out.extend(whole_paragraphs(text)),
+                Block::Text(text) => {
+                    for paragraph in whole_paragraphs(text) {
+                        if !self.goes_on_title(out.last_mut(), &paragraph) {
+                            out.push(paragraph);
+                        }
+                    }
+                }
                 Block::Table(mut table) => {
                     for cell in &mut table.cells {
                         let folded = fold(&cell.text);
@@ -76,6 +82,21 @@ impl Joiner {
         }
         self.finish_run(&layout, &mut run, &mut seen, &mut out);
         out
+    }
+
+    /// A centred title set as two paragraphs: the second line is added to the first.
+    fn goes_on_title(&self, above: Option<&mut Block>, below: &Block) -> bool {
+        let (Some(Block::Text(above)), Block::Text(below)) = (above, below) else { return false };
+        let alike = above.style.centred && below.style.centred && above.style.bold == below.style.bold;
+        let goes_on = alike
+            && above.style.heading_level == below.style.heading_level
+            && self.words.number_at(&above.text).is_none()
+            && self.words.number_at(&below.text).is_none()
+            && self.is_second_title(&above.text, &below.text);
+        if goes_on {
+            above.text.push_str(&below.text);
+        }
+        goes_on
     }
 
     fn line(&self, block: &Block) -> Option<Line> {
@@ -186,7 +207,13 @@ impl Joiner {
         }
         if paragraph.bracket_open() {
             // A title whose closing bracket was lost ends where its line ends.
-            return full || edge || !paragraph.is_bare_of_marks();
+            return full || edge || !paragraph.is_bare_of_marks() || paragraph.columns * 10 >= measure * 7;
+        }
+        if paragraph.is_title(&self.words) {
+            return text.starts_with(['的', '和']) && self.words.ends_title(text) && line.width * 2 <= measure;
+        }
+        if self.is_signature(line, rest) && !matches!(last, '，' | '、' | ',') {
+            return false;
         }
         if layout.blanks && line.blank_before && !matches!(last, '，' | '、' | ',') {
             return false;
@@ -197,13 +224,14 @@ impl Joiner {
         {
             return false;
         }
-        if line.field && (ends_sentence(&paragraph.block.text) || !full) {
+        if line.field && (ends_sentence(&paragraph.block.text) || !full || paragraph.field) {
             return false;
         }
         match last {
             '，' | '、' | ',' => true,
             '；' | ';' => full || same_line,
             '：' | ':' => !self.words.is_address(&paragraph.block.text) && (full || fits),
+            _ if paragraph.field && paragraph.columns * 10 >= measure * 8 => !ends_sentence(&paragraph.block.text),
             _ if paragraph.field && !full => same_line && !ends_sentence(&paragraph.block.text),
             _ if ends_sentence(&paragraph.block.text) => {
                 if opens_bracket(first) && self.words.closes_item(&head(text, 60)) {
@@ -213,7 +241,6 @@ impl Joiner {
                     return false;
                 }
                 match (full, layout.pieces) {
-                    _ if self.is_signature(line, rest) => false,
                     (true, pieces) => pieces || !fills_with_indent(measure, line),
                     (false, pieces) => pieces && self.fills(layout, paragraph, line, rest),
                 }
@@ -222,13 +249,8 @@ impl Joiner {
                 true => same_line && !self.words.closes_item(&head(text, 60)),
                 false => layout.pieces && !full && self.fills(layout, paragraph, line, rest),
             },
-            _ if !full
-                && paragraph.number.is_none()
-                && paragraph.is_bare_of_marks()
-                && self.words.ends_title(&paragraph.block.text) =>
-            {
-                false
-            }
+            // A sentence is under way: nobody ends a paragraph here, whatever the width of the line seems to be.
+            _ if !edge && paragraph.in_mid_sentence() => true,
             _ if full => !line.blank_before || !self.words.ends_title(&paragraph.block.text),
             _ => same_line || self.is_second_title_line(paragraph, line),
         }
@@ -266,6 +288,9 @@ impl Joiner {
         if paragraph.bracket_open() {
             // A title whose closing bracket was lost ends where its line ends.
             return full || edge || !expected;
+        }
+        if paragraph.closed_item(&self.words) {
+            return false;
         }
         match last {
             '，' | '、' | ',' => !expected || full && number.value == Some(1),
@@ -315,12 +340,16 @@ impl Joiner {
 
     /// A title that the typist broke over two lines.
     fn is_second_title_line(&self, paragraph: &Open, line: &Line) -> bool {
-        let (above, below) = (&paragraph.block.text, &line.block.text);
-        let plain = |t: &str| !t.contains(['。', '；', '：', ':']) && t.chars().count() <= 45;
+        let above = &paragraph.block.text;
         paragraph.lines == 1
             && (!line.blank_before || above.chars().count() >= 8)
             && paragraph.number.is_none()
-            && plain(above)
+            && self.is_second_title(above, &line.block.text)
+    }
+
+    fn is_second_title(&self, above: &str, below: &str) -> bool {
+        let plain = |t: &str| !t.contains(['。', '；', '：', ':']) && t.chars().count() <= 45;
+        plain(above)
             && plain(below)
             && !self.words.breaks_title(above)
             && !self.words.is_date(above)
@@ -424,7 +453,7 @@ impl Open {
             self.block.text.push(' ');
         }
         // Pieces of one printed line meet at punctuation only.
-        let edge = last.is_some_and(is_mark) || first.is_some_and(is_mark);
+        let edge = last.is_some_and(is_mark) || first.is_some_and(is_mark) || self.is_bare_number();
         if edge && self.tight_columns + line.tight <= measure + OVERHANG {
             self.columns += line.width;
             self.tight_columns += line.tight;
@@ -456,6 +485,22 @@ impl Open {
 
     fn is_bare_number(&self) -> bool {
         self.number.is_some_and(|n| n.value.is_some() && n.length == self.block.text.len()) && self.lines == 1
+    }
+
+    /// Prose whose last sentence has not ended; a heading with its number, or a title, has none.
+    fn in_mid_sentence(&self) -> bool {
+        let has_ended_one = self.block.text.contains('。');
+        !self.field && (has_ended_one || self.number.is_none() && self.block.text.contains('，'))
+    }
+
+    /// The whole title of a document: the name of its kind is reached, and no sentence has begun.
+    fn is_title(&self, words: &LineWords) -> bool {
+        self.number.is_none()
+            && !self.field
+            && self.brackets.is_empty()
+            && !self.block.text.contains(['，', '。', '；', '：', ':'])
+            && self.characters() >= 6
+            && words.ends_title(&self.block.text)
     }
 
     /// No punctuation but brackets so far, on one line: a title.

@@ -204,6 +204,23 @@ fn tables_and_whole_paragraphs_are_folded_and_kept_apart() {
 }
 
 #[test]
+fn a_title_set_as_two_centred_paragraphs_is_one() {
+    let style = crate::document::Style { centred: true, bold: true, ..Default::default() };
+    let title = |text: &str| Block::Text(TextBlock { text: text.into(), style, ..TextBlock::default() });
+    let blocks = vec![
+        title("青川市人民政府关于加快推进"),
+        title("绿色制造体系建设的实施意见"),
+        title("青政发〔2024〕12号"),
+        title("第一章 总则"),
+        title("第二章 支持办法"),
+    ];
+    let joined = joiner().join(blocks);
+    assert_eq!(joined.len(), 4);
+    let Block::Text(first) = &joined[0] else { panic!() };
+    assert_eq!(first.text, "青川市人民政府关于加快推进绿色制造体系建设的实施意见");
+}
+
+#[test]
 fn any_lines_join_without_panic_or_loss() {
     let pool =
         ["（", "）", "一、", "1.", "，", "。", "\u{FFFD}", "A", "２０ ", "政", "“", "——", "①", "第一条", "3", " "];
