@@ -1,6 +1,6 @@
 //! Task tables: a column headed 牵头单位 or 责任单位 assigns the task of each row.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::marker::{Assigned, Frame, Markers};
 use super::place;
@@ -53,6 +53,11 @@ fn in_table(
         for column in &columns {
             let Some(cell) = grid.at(row, column.column).filter(|c| c.row >= body) else { continue };
             let Some(item) = item(row) else { continue };
+            // A row merged across the table is a subtitle; a label is the head printed again.
+            let own = matches!(item, Item::Row { span, .. } if span == cell.span.trim(&document.text));
+            if own || markers.is_other_head(text(cell.span)) {
+                continue;
+            }
             if !done.insert((item, cell.span.start())) {
                 continue;
             }
@@ -80,11 +85,19 @@ fn in_table(
 fn label_column(markers: &Markers, document: &Document, grid: &Grid<'_>) -> Option<usize> {
     let text = |span: Span| document.text.get(span.range()).unwrap_or("");
     (0..grid.table.columns.saturating_sub(1)).find(|column| {
-        let cells = || grid.table.cells.iter().filter(|c| c.column == *column);
-        let roles = cells().filter(|c| markers.role_of_head(text(c.span)).is_some()).count();
-        let others = cells().filter(|c| markers.is_other_head(text(c.span))).count();
-        // The head of an ordinary column is one label above cells that are none.
-        roles > 0 && others >= 2
+        // The heads of ordinary columns stand side by side, and a head printed again on the next page says the same.
+        let names: BTreeSet<&str> = grid
+            .table
+            .cells
+            .iter()
+            .filter(|c| c.column == *column && markers.is_other_head(text(c.span)))
+            .filter(|c| {
+                let right = grid.at(c.row, column + c.column_span.max(1));
+                right.is_some_and(|r| !markers.is_other_head(text(r.span)))
+            })
+            .map(|c| text(c.span))
+            .collect();
+        names.len() >= 2 && names.iter().any(|n| markers.role_of_head(n).is_some())
     })
 }
 
@@ -159,30 +172,25 @@ impl<'t> Grid<'t> {
     }
 }
 
-/// Columns whose head is a label of bodies, and the first row below the head.
+/// Columns whose head is a label of bodies, and the first row below the head. In a head of several rows the lowest label
+/// of a column counts: 责任分工 above 牵头单位 and 责任单位.
 fn role_columns(markers: &Markers, document: &Document, table: &TableSpan) -> (Vec<RoleColumn>, usize) {
-    let mut columns = Vec::new();
+    let mut columns: BTreeMap<usize, RoleColumn> = BTreeMap::new();
     let mut body = 0;
     for cell in table.cells.iter().filter(|c| c.row < HEAD_ROWS.min(table.rows)) {
+        // The same words further down are a cell, or the head printed again.
+        if body > 0 && cell.row > body {
+            break;
+        }
         let Some(head) = document.text.get(cell.span.range()) else { continue };
         let Some((role, rule)) = markers.role_of_head(head) else { continue };
-        if columns.iter().any(|c: &RoleColumn| c.column == cell.column) {
-            continue;
-        }
-        // The head of a column stands above its cells; the same words lower down are a cell.
-        if body > 0 && cell.row + 1 > body + 1 {
-            continue;
-        }
         body = body.max(cell.row + cell.row_span.max(1));
         let head = cell.span.trim(&document.text);
-        columns.extend((cell.column..cell.column + cell.column_span.max(1)).map(|column| RoleColumn {
-            column,
-            role,
-            rule: rule.clone(),
-            head,
-        }));
+        for column in cell.column..(cell.column + cell.column_span.max(1)).min(table.columns) {
+            columns.insert(column, RoleColumn { column, role, rule: rule.clone(), head });
+        }
     }
-    (columns, body.min(table.rows))
+    (columns.into_values().collect(), body.min(table.rows))
 }
 
 /// The column that says what is to be done: the one with most text in the rows below the head, labels left out.

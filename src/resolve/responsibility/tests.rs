@@ -218,6 +218,35 @@ fn columns_of_a_task_table_assign_each_row() {
 }
 
 #[test]
+fn the_lowest_label_of_a_head_counts() {
+    let mut document = table(&[
+        &["序号", "任务", "责任分工", ""],
+        &["", "", "牵头单位", "责任单位"],
+        &["1", "修缮历史建筑", "市住建局", "市文旅局"],
+        &["序号", "任务", "牵头单位", "责任单位"],
+        &["2", "开放口袋公园", "市园林局", "各区政府"],
+    ]);
+    let cells = &mut document.tables[0].cells;
+    cells.retain(|c| !(c.row == 0 && c.column == 3) && !(c.row == 1 && c.column < 2));
+    for cell in cells.iter_mut().filter(|c| c.row == 0) {
+        if cell.column == 2 {
+            cell.column_span = 2;
+        } else {
+            cell.row_span = 2;
+        }
+    }
+    assert_eq!(
+        bound(&world(), &document),
+        [
+            "|修缮历史建筑: lead 市住建局",
+            "|修缮历史建筑: responsible 市文旅局",
+            "|开放口袋公园: lead 市园林局",
+            "|开放口袋公园: responsible 各区政府",
+        ]
+    );
+}
+
+#[test]
 fn a_form_names_its_cells_from_the_left() {
     let document = table(&[
         &["任务名称", "建设海绵公园"],
