@@ -227,7 +227,7 @@ fn the_lowest_label_of_a_head_counts() {
         &["2", "开放口袋公园", "市园林局", "各区政府"],
     ]);
     let cells = &mut document.tables[0].cells;
-    cells.retain(|c| !(c.row == 0 && c.column == 3) && !(c.row == 1 && c.column < 2));
+    cells.retain(|c| !(c.row == 0 && c.column == 3 || c.row == 1 && c.column < 2));
     for cell in cells.iter_mut().filter(|c| c.row == 0) {
         if cell.column == 2 {
             cell.column_span = 2;
