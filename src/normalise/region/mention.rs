@@ -33,6 +33,8 @@ struct Name {
     candidates: Vec<(String, Kind)>,
     /// An ordinary word too: counts only where the context is strong.
     ordinary: bool,
+    /// The short name of a former city, now of a district (萧山): known without its ending.
+    once_city: bool,
 }
 
 #[derive(Debug)]
@@ -74,6 +76,13 @@ impl NameIndex {
                 }
             }
         }
+        let ending = raw.names.city_ending.as_str();
+        let cities = raw.former_names.iter().filter_map(|(name, now)| Some((name.strip_suffix(ending)?, now)));
+        let cities: Vec<_> = cities.filter(|(stem, _)| !ending.is_empty() && stem.chars().count() >= 2).collect();
+        let once_city: BTreeSet<&str> = cities.iter().map(|(stem, _)| *stem).collect();
+        for (stem, now) in cities {
+            all.entry(stem).or_insert_with(|| vec![(now.clone(), Kind::Former)]);
+        }
         for word in &raw.names.not_places {
             all.insert(word, Vec::new());
         }
@@ -84,6 +93,7 @@ impl NameIndex {
         let names = all
             .into_iter()
             .map(|(name, candidates)| Name {
+                once_city: once_city.contains(name),
                 ordinary: ordinary.contains(name) || candidates.iter().any(|(_, k)| *k == Kind::Full) && generic(name),
                 candidates,
             })
@@ -150,7 +160,8 @@ fn choose_sure<'a>(gazetteer: &Gazetteer, found: &mut [Found<'a>]) {
                     hits.next().filter(|_| hits.next().is_none())
                 };
                 let well_known = |c: &&(String, Kind)| {
-                    candidates.len() == 1 && gazetteer.divisions.get(&c.0).is_some_and(|d| is_city_name(gazetteer, d))
+                    let city = gazetteer.divisions.get(&c.0).is_some_and(|d| is_city_name(gazetteer, d));
+                    candidates.len() == 1 && (city || name.once_city)
                 };
                 at(Level::Province)
                     .or_else(|| at(Level::City))

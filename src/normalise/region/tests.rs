@@ -32,6 +32,7 @@ fn full_short_and_former_names() {
     assert_eq!(codes("原襄樊市"), ["襄樊市 420600"]);
     assert_eq!(codes("恩施州与内蒙古结对"), ["恩施州 422800", "内蒙古 150000"]);
     assert_eq!(codes("义乌小商品"), ["义乌 330782"]);
+    assert_eq!(codes("莱芜与萧山，襄樊"), ["莱芜 370116", "萧山 330109", "襄樊 420600"]);
 }
 
 #[test]
