@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::mentions::{DocumentMentions, MentionId};
 use crate::document::{Document, ParagraphId, ParagraphKind, SectionId, SectionKind, Span};
-use crate::recognise::{MentionKind, TimeContext, TimeExpr, TimeKind, TimeValue};
+use crate::recognise::{MentionKind, Precision, TimeContext, TimeExpr, TimeKind, TimeValue};
 use crate::rules::Circumstances;
 
 /// Look-ups that every resolver needs, made once for a document.
@@ -95,6 +95,8 @@ impl<'d> Context<'d> {
                 properties.insert("unit", q.unit.clone().unwrap_or_default());
                 properties.insert("dimension", q.dimension.clone());
                 properties.insert("comparator", q.comparator.as_str().to_owned());
+                properties.insert("script", script_of(mention.span.of(self.text())).to_owned());
+                properties.insert("single", (q.value == rust_decimal::Decimal::ONE).to_string());
                 properties.insert("special", q.special.map_or("", |s| s.as_str()).to_owned());
             }
             MentionKind::Time(t) => {
@@ -107,6 +109,11 @@ impl<'d> Context<'d> {
                 properties.insert("validity", t.validity.to_string());
                 properties.insert("until", t.until.to_string());
                 properties.insert("in_heading", in_heading.to_string());
+                let precision = self.resolve(t).map(|v| v.precision);
+                let plain_day = precision == Some(Precision::Day) && !t.until && t.kind == TimeKind::By;
+                properties.insert("plain_day", plain_day.to_string());
+                let bare_year = precision == Some(Precision::Year) && !t.until;
+                properties.insert("bare_year", bare_year.to_string());
             }
         }
         Circumstances {
@@ -118,4 +125,9 @@ impl<'d> Context<'d> {
             mention: properties,
         }
     }
+}
+
+/// `arabic` when the mention holds a digit 0–9, else `han`: 6大 and 六大 are said for different purposes.
+fn script_of(text: &str) -> &'static str {
+    if text.bytes().any(|b| b.is_ascii_digit()) { "arabic" } else { "han" }
 }

@@ -200,6 +200,9 @@ pub struct TargetRules<'k> {
     change_ends: Vec<String>,
     level_ends: Vec<String>,
     action_ends: Vec<String>,
+    flow_verbs: Vec<String>,
+    causatives: Vec<String>,
+    strong_verbs: Vec<String>,
 }
 
 /// Longer sentences are read in pieces: rules see a bounded window, so the whole stays linear.
@@ -220,6 +223,9 @@ impl<'k> TargetRules<'k> {
             change_ends: words("增速词尾"),
             level_ends: words("指标词尾"),
             action_ends: words("动作词尾"),
+            flow_verbs: words("流量动词"),
+            causatives: words("使役动词"),
+            strong_verbs: words("强动词"),
         })
     }
 
@@ -282,8 +288,9 @@ impl<'k> TargetRules<'k> {
             }
             pending = None;
             let found = self.targets.about(&view, at, &around);
-            let Some(best) = found.iter().find(|m| self.acceptable(m, out)) else { continue };
-            let made = self.build(context, mentions, piece, &shown, best, *id, quantity, sentence, section, out, text);
+            let made = found.iter().filter(|m| self.acceptable(m, out)).find_map(|m| {
+                self.build(context, mentions, piece, &shown, m, *id, quantity, sentence, section, out, text)
+            });
             let Some((mut targets, next)) = made else { continue };
             pending = next;
             out.targets.append(&mut targets);
@@ -322,12 +329,24 @@ impl<'k> TargetRules<'k> {
             let span = match slot.kind {
                 SlotKind::Noun if slot.name.starts_with('宾') => self.borders.object(text, slot.span, self.segmenter),
                 SlotKind::Noun => {
+                    if is_time_only(mentions, piece, slot.span) {
+                        return None;
+                    }
                     let from = last_time_end(context, mentions, piece, slot.span, text);
                     self.borders.indicator(text, Span::new(from, slot.span.end()), self.segmenter)
                 }
                 _ => slot.span,
             };
             slots.insert(slot.name.as_str(), span);
+        }
+        if let (Some(verb), Some(noun)) = (slots.get("动词").copied(), slots.get("指标").copied())
+            && let Some((inner, rest)) = self.inner_verb(text, verb, noun)
+        {
+            slots.insert("动词", inner);
+            slots.insert("指标", rest);
+        }
+        if slots.values().any(|s| s.is_empty()) {
+            return None;
         }
         let template = rule.yields("indicator").unwrap_or("{指标}");
         let mut indicator = String::new();
@@ -430,24 +449,50 @@ impl<'k> TargetRules<'k> {
         }
     }
 
+    /// 推动制造业创新中心攻克共性技术: what is counted begins at 攻克. `None` when the verb governs the noun itself.
+    fn inner_verb(&self, text: &str, verb: Span, noun: Span) -> Option<(Span, Span)> {
+        let causes = self.causatives.iter().any(|c| verb.of(text).starts_with(c.as_str()));
+        if !causes {
+            return None;
+        }
+        let tokens = self.segmenter.cut(noun.of(text));
+        let found = tokens.iter().skip(1).rev().find(|t| {
+            let rest = noun.len() - t.end();
+            rest >= 6 && self.strong_verbs.iter().any(|v| v == t.of(noun.of(text)))
+        })?;
+        let inner = found.shift(noun.start());
+        Some((inner, Span::new(inner.end(), noun.end())))
+    }
+
     fn kind(&self, said: Option<&str>, quantity: &Quantity, indicator: &str) -> TargetKind {
         match quantity.special {
             Some(Special::Rank) => return TargetKind::Rank,
             Some(Special::Coverage | Special::Zero) => return TargetKind::Level,
+            Some(Special::Multiple) => return TargetKind::Change,
             _ => {}
         }
-        let plain = said == Some("plain");
-        let said = said.and_then(TargetKind::parse);
-        if plain && self.action_ends.iter().any(|e| indicator.ends_with(e.as_str())) {
-            return TargetKind::Count;
-        }
-        if self.change_ends.iter().any(|e| indicator.ends_with(e.as_str())) {
+        let ends = |words: &[String]| words.iter().any(|e| indicator.ends_with(e.as_str()));
+        if ends(&self.change_ends) {
             return TargetKind::Change;
         }
-        if said == Some(TargetKind::Count) && self.level_ends.iter().any(|e| indicator.ends_with(e.as_str())) {
-            return TargetKind::Level;
+        match said {
+            // 粮食产量98万吨 is a level, 沙化土地治理6万亩 is work to do.
+            Some("plain") if ends(&self.action_ends) => return TargetKind::Count,
+            // 完成绿化130万平方米 is work done, 提升应用率 is a level whatever verb stands before it.
+            Some("auto") if ends(&self.level_ends) && !self.flows(indicator) => return TargetKind::Level,
+            Some("auto") => return TargetKind::Count,
+            Some("plain" | "level") if self.flows(indicator) => return TargetKind::Count,
+            _ => {}
         }
+        let said = said.and_then(TargetKind::parse);
         said.unwrap_or(TargetKind::Level)
+    }
+}
+
+impl TargetRules<'_> {
+    /// Whether the indicator begins with a verb of work done in the period: 新增, 完成, 培训.
+    fn flows(&self, indicator: &str) -> bool {
+        self.flow_verbs.iter().any(|v| indicator.starts_with(v.as_str()))
     }
 }
 
@@ -477,6 +522,15 @@ impl Pending {
         self.template.evidence = Span::new(self.template.evidence.start(), span.end());
         Some(target)
     }
+}
+
+/// Whether a noun slot holds nothing but a time: 年内完成…, 力争2025年超过….
+fn is_time_only(mentions: &DocumentMentions, piece: Span, slot: Span) -> bool {
+    let absolute = slot.shift(piece.start());
+    mentions.within(absolute).any(|id| {
+        let mention = mentions.get(id);
+        matches!(mention.kind, MentionKind::Time(_)) && mention.span.contains(absolute)
+    })
 }
 
 /// End of the last time mention inside a noun slot, unless words before it are part of the phrase.
