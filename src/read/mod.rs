@@ -5,9 +5,11 @@
 
 mod format;
 pub mod html;
+mod markdown;
 pub mod page;
 mod sniff;
 mod text;
+mod text_table;
 
 use thiserror::Error;
 
@@ -90,7 +92,8 @@ pub fn read(bytes: &[u8], name: &str, readers: &Readers) -> Result<ReadOutcome, 
             let decoded = decode(bytes, None);
             let mut reading = match format {
                 Format::Html => html::read(&decoded.text, &readers.page),
-                _ => text::read(&decoded.text),
+                Format::Markdown => markdown::read(&decoded.text, &readers.page),
+                _ => text::read(&decoded.text, &readers.page.labels),
             };
             decoded.warn(&mut reading);
             Ok(ReadOutcome { format, encoding: decoded.encoding.to_owned(), reading })

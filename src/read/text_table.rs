@@ -1,0 +1,293 @@
+//! Tables in plain text: rows of cells parted by bars, tabs or wide gaps, and tables that copying has flattened to one
+//! cell a line.
+
+use crate::document::{Cell, Table};
+use crate::structure::labels::LabelDictionary;
+
+/// Cells longer than this are paragraphs: the line only happens to hold a gap.
+const LONGEST_CELL: usize = 400;
+/// Flattened tables have cells no longer than this and at most so many columns.
+const LONGEST_FLAT_CELL: usize = 120;
+const MOST_FLAT_COLUMNS: usize = 12;
+
+/// A table found at the start of some lines, and how many lines it takes.
+pub struct Found {
+    pub table: Table,
+    pub lines: usize,
+}
+
+/// The table that begins at the first line, if one clearly does: at least two rows with the same number of columns.
+pub fn table_at(lines: &[&str], labels: &LabelDictionary) -> Option<Found> {
+    let first = lines.first()?;
+    if first.contains(['|', '｜']) {
+        return rows(lines, bars, 2, labels);
+    }
+    if first.contains('\t') {
+        return rows(lines, tabs, 2, labels);
+    }
+    rows(lines, gaps, 3, labels).or_else(|| flattened(lines))
+}
+
+/// How a line falls into cells; `None` when it does not.
+type Split = fn(&str) -> Option<Vec<String>>;
+
+fn rows(lines: &[&str], split: Split, least_columns: usize, labels: &LabelDictionary) -> Option<Found> {
+    let start: Vec<Vec<String>> = lines.iter().take(2).filter_map(|l| split(l)).collect();
+    if start.is_empty() || is_metadata(&start, labels) {
+        return None;
+    }
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut used = 0;
+    let mut head_rows = 0;
+    for line in lines {
+        if is_separator(line) && !rows.is_empty() {
+            head_rows = if head_rows == 0 { rows.len() } else { head_rows };
+            used += 1;
+            continue;
+        }
+        let Some(cells) = split(line) else { break };
+        let columns = rows.first().map_or(cells.len(), Vec::len);
+        if cells.len() != columns
+            || cells.len() < least_columns
+            || cells.iter().any(|c| c.chars().count() > LONGEST_CELL)
+        {
+            break;
+        }
+        rows.push(cells);
+        used += 1;
+    }
+    let gapped = least_columns >= 3;
+    let enough = if gapped { rows.len() >= 3 && has_numbers(&rows) } else { rows.len() >= 2 };
+    if !enough {
+        return None;
+    }
+    Some(Found { table: table(rows, head_rows), lines: used })
+}
+
+fn bars(line: &str) -> Option<Vec<String>> {
+    let line = line.trim().replace('｜', "|");
+    let inner = line.strip_prefix('|').unwrap_or(&line);
+    let inner = inner.strip_suffix('|').unwrap_or(inner);
+    if !line.contains('|') {
+        return None;
+    }
+    // `\|` is a bar inside a cell.
+    let mut cells = vec![String::new()];
+    let mut escaped = false;
+    for c in inner.chars() {
+        match c {
+            '|' if !escaped => cells.push(String::new()),
+            '\\' if !escaped => {
+                escaped = true;
+                continue;
+            }
+            _ => {
+                if let Some(cell) = cells.last_mut() {
+                    if escaped && c != '|' {
+                        cell.push('\\');
+                    }
+                    cell.push(c);
+                }
+            }
+        }
+        escaped = false;
+    }
+    let cells: Vec<String> = cells.iter().map(|c| c.trim().to_owned()).collect();
+    (cells.len() >= 2 && cells.iter().any(|c| !c.is_empty())).then_some(cells)
+}
+
+fn tabs(line: &str) -> Option<Vec<String>> {
+    let line = line.trim_end();
+    let cells: Vec<String> = line.split('\t').map(|c| c.trim().to_owned()).collect();
+    (cells.len() >= 2 && cells.iter().filter(|c| !c.is_empty()).count() >= 1).then_some(cells)
+}
+
+/// Columns set apart by two spaces or more, or by an ideographic space.
+fn gaps(line: &str) -> Option<Vec<String>> {
+    let line = line.trim();
+    let mut cells: Vec<String> = Vec::new();
+    let mut cell = String::new();
+    let mut space = 0;
+    for c in line.chars() {
+        if c.is_whitespace() {
+            space += if c == '\u{3000}' { 2 } else { 1 };
+            continue;
+        }
+        if space >= 2 {
+            cells.push(std::mem::take(&mut cell));
+        } else if space == 1 {
+            cell.push(' ');
+        }
+        space = 0;
+        cell.push(c);
+    }
+    cells.push(cell);
+    let short = cells.iter().all(|c| c.chars().count() <= 30 && !c.contains(['。', '；', '：']) && !c.is_empty());
+    // Characters set apart one by one (通　知) are no columns.
+    let spaced_out = cells.iter().all(|c| c.chars().count() == 1);
+    (cells.len() >= 3 && short && !spaced_out).then_some(cells)
+}
+
+fn is_separator(line: &str) -> bool {
+    let line = line.trim();
+    line.contains('-') && line.contains('|') && line.chars().all(|c| matches!(c, '|' | '-' | ':' | '+' | ' '))
+}
+
+fn has_numbers(rows: &[Vec<String>]) -> bool {
+    rows.iter().filter(|r| r.iter().any(|c| is_number(c))).count() * 2 >= rows.len()
+}
+
+/// 索引号 | SY-1 | is a line of metadata, not a row; 名称 alone may head a column.
+fn is_metadata(rows: &[Vec<String>], labels: &LabelDictionary) -> bool {
+    let first = |row: &Vec<String>| row.first().cloned().unwrap_or_default();
+    let all = rows.iter().all(|r| labels.key_of(&first(r)).is_some());
+    all && (rows.len() >= 2 || !labels.is_weak(&rows.first().map(first).unwrap_or_default()))
+}
+
+fn is_number(cell: &str) -> bool {
+    let cell = cell.trim_matches(|c: char| {
+        matches!(
+            c,
+            '%' | '％' | '<' | '>' | '≥' | '≤' | '＜' | '＞' | '〔' | '〕' | '[' | ']' | '+' | '-' | '—' | '约' | ' '
+        )
+    });
+    !cell.is_empty()
+        && cell.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '０'..='９' | '．' | '-' | '—'))
+        && cell.contains(|c: char| c.is_numeric())
+}
+
+/// Dashes, slashes and the like stand for "no value".
+fn is_value(cell: &str) -> bool {
+    is_number(cell) || matches!(cell, "-" | "—" | "——" | "/" | "\\" | "…")
+}
+
+/// One cell a line. Two shapes are sure enough: a column of running numbers (序号 … 1 … 2 …) behind a head of as many
+/// lines as a row has, and rows in which the same columns hold numbers throughout.
+fn flattened(lines: &[&str]) -> Option<Found> {
+    let head = lines.first()?.trim();
+    if head.is_empty() || head.chars().count() > 10 || head.contains(['。', '，', '：', '；']) || is_value(head) {
+        return None;
+    }
+    // A first look at a few lines: most lines begin no table.
+    grid_of(&cells_of(lines, 40))?;
+    let cells = cells_of(lines, 4_000);
+    let (columns, rows) = grid_of(&cells)?;
+    let grid: Vec<Vec<String>> = cells[..(rows + 1) * columns]
+        .chunks(columns)
+        .map(|r| r.iter().map(|(_, c)| (*c).to_owned()).collect())
+        .collect();
+    let lines = cells[(rows + 1) * columns - 1].0 + 1;
+    Some(Found { table: table(grid, 1), lines })
+}
+
+/// The lines that are not empty, with their places, up to the first that is too long for a cell.
+fn cells_of<'t>(lines: &[&'t str], most: usize) -> Vec<(usize, &'t str)> {
+    lines
+        .iter()
+        .enumerate()
+        .map(|(at, line)| (at, line.trim()))
+        .filter(|(_, text)| !text.is_empty())
+        .take(most)
+        .take_while(|(_, text)| text.chars().count() <= LONGEST_FLAT_CELL)
+        .collect()
+}
+
+/// Columns, and rows below the head, of cells that came one a line.
+fn grid_of(cells: &[(usize, &str)]) -> Option<(usize, usize)> {
+    let by_serial = (2..=MOST_FLAT_COLUMNS).find_map(|columns| {
+        let heads =
+            cells.get(..columns)?.iter().all(|(_, c)| c.chars().count() <= 16 && !is_value(c) && !c.contains('。'));
+        let rows = (1..)
+            .take_while(|row| {
+                let fits = cells.len() >= (row + 1) * columns;
+                fits && cells[row * columns].1.trim_end_matches(['.', '．', '、']) == row.to_string()
+            })
+            .count();
+        (heads && rows >= 2).then_some((columns, rows))
+    });
+    by_serial.or_else(|| {
+        (3..=8)
+            .filter_map(|columns| {
+                let heads = cells.get(..columns)?;
+                if heads.iter().any(|(_, c)| c.chars().count() > 16 || is_number(c) || c.contains(['。', '，'])) {
+                    return None;
+                }
+                // The head says that figures follow: a unit or a year stands in it.
+                if !heads.iter().any(|(_, c)| c.contains('年') || *c == "单位") {
+                    return None;
+                }
+                let shape: Vec<bool> = cells.get(columns..2 * columns)?.iter().map(|(_, c)| is_value(c)).collect();
+                if shape[0] || !shape.contains(&true) {
+                    return None;
+                }
+                let rows = (1..)
+                    .take_while(|row| {
+                        cells
+                            .get(row * columns..(row + 1) * columns)
+                            .is_some_and(|r| r.iter().zip(&shape).all(|((_, c), number)| is_value(c) == *number))
+                    })
+                    .count();
+                (rows >= 3).then_some((columns, rows))
+            })
+            .max_by_key(|(columns, rows)| (columns * rows, *columns))
+    })
+}
+
+fn table(rows: Vec<Vec<String>>, head_rows: usize) -> Table {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let mut out = Table { rows: rows.len(), columns, ..Table::default() };
+    for (r, row) in rows.into_iter().enumerate() {
+        for (c, text) in row.into_iter().enumerate() {
+            out.cells.push(Cell {
+                row: r,
+                column: c,
+                row_span: 1,
+                column_span: 1,
+                text,
+                is_head: r < head_rows,
+                ..Cell::default()
+            });
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::Source;
+
+    fn found(text: &str) -> Option<(usize, usize, usize, usize)> {
+        let labels = LabelDictionary::load(&Source::built_in()).unwrap_or_else(|d| panic!("{d:?}"));
+        let lines: Vec<&str> = text.lines().collect();
+        table_at(&lines, &labels)
+            .map(|f| (f.table.rows, f.table.columns, f.table.cells.iter().filter(|c| c.is_head).count(), f.lines))
+    }
+
+    #[test]
+    fn rows_of_bars_and_tabs() {
+        assert_eq!(
+            found("| 指标 | 2026年 |\n|---|:-:|\n| 绿色工厂（家） | 60 |\n| a\\|b | 1 |\n正文"),
+            Some((3, 2, 2, 4))
+        );
+        assert_eq!(found("指标\t单位\t2026年\n绿色工厂\t家\t60\n正文"), Some((2, 3, 0, 2)));
+        assert_eq!(found("中文 | 英文\n正文"), None);
+        assert_eq!(found("索引号 | QC-1 |\n文号 | 青政发〔2025〕1号 |\n来源 | 县政府 |"), None);
+    }
+
+    #[test]
+    fn columns_set_apart_by_wide_gaps() {
+        assert_eq!(found("指标　　2023年　　2026年\n绿色工厂    40   60\n绿色园区    2    4\n"), Some((3, 3, 0, 3)));
+        assert_eq!(found("张三　　李四　　王五\n赵六　　孙七　　周八\n吴九　　郑十　　陈一"), None);
+        assert_eq!(found("通　　知　　书"), None);
+    }
+
+    #[test]
+    fn a_table_flattened_to_one_cell_a_line() {
+        let by_serial = "序号\n任务\n责任单位\n1\n建设绿色工厂\n县工信局\n\n2\n改造供水管网\n县住建局\n附件正文";
+        assert_eq!(found(by_serial), Some((3, 3, 3, 10)));
+        let by_shape = "指标\n单位\n2023年\n2026年\n属性\n绿色工厂\n家\n40\n60\n预期性\n单位能耗降幅\n%\n—\n[9]\n约束性\n森林覆盖率\n%\n61.2\n62\n约束性\n说明：方括号内为累计数。";
+        assert_eq!(found(by_shape), Some((4, 5, 5, 20)));
+        assert_eq!(found("主要目标\n总体要求\n2024年\n甲\n乙\n丙"), None);
+    }
+}
