@@ -8,6 +8,10 @@ use super::{Departments, Likeness};
 /// Longest class after 等 that sums a list up, in characters.
 const MAX_SUM: usize = 20;
 
+/// A name is wrapped over at most this many lines.
+const MAX_LINES: usize = 3;
+
+const SPACES: [char; 2] = [' ', '\u{3000}'];
 const OPENING: [char; 8] = ['(', '（', '[', '【', '〔', '〈', '<', '［'];
 const CLOSING: [char; 8] = [')', '）', ']', '】', '〕', '〉', '>', '］'];
 
@@ -46,9 +50,14 @@ fn cut<'t>(departments: &Departments, text: &'t str) -> Vec<(Range<usize>, &'t s
             continue;
         }
         let separator = lists.separators.iter().find(|s| rest.starts_with(s.as_str()));
-        let separator = separator.or_else(|| {
-            let word = lists.conjunctions.iter().find(|w| rest.starts_with(w.as_str()))?;
+        let separator = separator.map(String::as_str).or_else(|| {
             let left = text.get(start..i)?.trim();
+            if let Some(after) = rest.strip_prefix(SPACES) {
+                // A line of a cell ends where the next body begins, or inside a name that was wrapped.
+                let space = rest.get(..rest.len() - after.len())?;
+                return separates_lines(departments, left, after.trim_start()).then_some(space);
+            }
+            let word = lists.conjunctions.iter().find(|w| rest.starts_with(w.as_str()))?;
             let right = rest.get(word.len()..)?.trim();
             separates(departments, left, word, right).then_some(word)
         });
@@ -100,6 +109,17 @@ fn separates(departments: &Departments, left: &str, word: &str, right: &str) -> 
     // 发展和改革委: the whole is known by a name that holds the conjunction.
     let held = departments.look_up(&whole).is_some_and(|(prefix, _)| prefix.len() < left.len());
     !held && (departments.likeness(left) != Likeness::No || departments.lists.ends_with_sum(left))
+}
+
+/// White space separates two texts that are both names of bodies; the right one may be wrapped itself.
+fn separates_lines(departments: &Departments, left: &str, right: &str) -> bool {
+    let to = right.find(|c: char| departments.lists.separators.iter().any(|s| s.starts_with(c))).unwrap_or(right.len());
+    let mut name = String::new();
+    let named = right.get(..to).unwrap_or("").split_whitespace().take(MAX_LINES).any(|line| {
+        name.push_str(line);
+        departments.likeness(&name) != Likeness::No
+    });
+    named && departments.likeness(left) != Likeness::No
 }
 
 /// Joins levels that are printed apart: 各县、区人民政府 is one body.

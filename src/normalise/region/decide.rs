@@ -52,7 +52,13 @@ pub(super) fn resolve(gazetteer: &Gazetteer, evidence: &[Evidence<'_>]) -> Optio
             let mut inner = places.iter().filter(|p| **p != issuer && lies_in(p, &issuer));
             inner.next().filter(|_| inner.next().is_none() && !places.contains(&issuer))
         });
-        return gazetteer.place(inside.unwrap_or(&issuer));
+        // A page of a district that reprints its city's plan: title and document number speak for the city.
+        let above = number_code.as_ref().filter(|number| {
+            **number != issuer
+                && lies_in(&issuer, number)
+                && titles.iter().any(|t| t.first() == Some(number) && !t.contains(&issuer))
+        });
+        return gazetteer.place(inside.or(above).unwrap_or(&issuer));
     }
     if national {
         let one = titles.iter().find(|p| p.len() == 1).and_then(|p| p.first());

@@ -75,6 +75,14 @@ fn the_issuer_says_where_and_the_title_may_narrow_it() {
         decide(&[(Issuer, "朝阳区人民政府"), (IndexNumber, "11110105000012345X/2024-00001")]),
         "北京市朝阳区 110105 district"
     );
+    assert_eq!(
+        decide(&[
+            (Issuer, "广州市天河区民政局"),
+            (Title, "广州市老年助餐服务实施办法"),
+            (DocNumber, "穗民规字〔2026〕3号")
+        ]),
+        "广东省广州市 440100 city"
+    );
     assert_eq!(decide(&[(Issuer, "国务院办公厅"), (Title, "关于促进农机装备发展的意见")]), "全国  national");
 }
 

@@ -22,6 +22,8 @@ const MIN_LABEL: usize = 4;
 
 /// Class of the words that head the column of tasks.
 const TASK_HEADS: &str = "任务表头";
+/// Class of the kinds of documents whose sentences say what bodies do permanently.
+const PERMANENT: &str = "职责文种";
 const COLONS: [char; 2] = ['：', ':'];
 
 const PHASE: &str = "responsibility";
@@ -139,6 +141,11 @@ impl Markers {
     pub fn first_label(&self, text: &str) -> Option<usize> {
         let printed = |m: &Mark| m.after.is_some() || text.get(m.span.range()).is_some_and(|s| s.ends_with(COLONS));
         self.marks(text).into_iter().find(|m| m.label && printed(m)).map(|m| m.span.start())
+    }
+
+    /// Whether documents of this kind say in their sentences what bodies do permanently, which assigns no work.
+    pub fn rules_permanently(&self, doc_type: &str) -> bool {
+        self.set.lexicon.words(PERMANENT).unwrap_or_default().iter().any(|w| doc_type.ends_with(w.as_str()))
     }
 
     /// Whether a column with this head holds what is to be done.

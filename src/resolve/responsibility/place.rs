@@ -36,6 +36,7 @@ const SHORT_LINE: usize = 40;
 pub(super) fn find(markers: &Markers, departments: &Departments, document: &Document) -> Placed {
     let mut placed = Placed::default();
     let text = &document.text;
+    let permanent = document.fields.doc_type.as_deref().is_some_and(|t| markers.rules_permanently(t));
     let mut sentences = document.sentences.iter().peekable();
     for (id, paragraph) in document.paragraphs.iter().enumerate() {
         let Some(own) = text.get(paragraph.span.range()) else { continue };
@@ -55,13 +56,17 @@ pub(super) fn find(markers: &Markers, departments: &Departments, document: &Docu
             placed.closers.retain(|c| !closer.span.contains(c.span));
             placed.closers.push(closer);
         }
-        let own_closers: Vec<Span> = placed.closers.iter().skip(first).map(|c| c.span).collect();
+        // The number of an item is no part of its first sentence (第七条 …).
+        let label = paragraph.section.and_then(|s| document.sections.get(s)).map(|s| s.label);
+        let mut own_closers: Vec<Span> = placed.closers.iter().skip(first).map(|c| c.span).collect();
+        own_closers.extend(label.filter(|l| paragraph.span.contains(*l)));
+        own_closers.sort();
         let masked = mask(own, base, &own_closers);
         let kind = section_kind(document, paragraph.section);
         while let Some(sentence) = sentences.next_if(|s| s.paragraph <= id) {
             let span = sentence.span;
             let within = span.start().checked_sub(base).and_then(|s| masked.get(s..span.end().saturating_sub(base)));
-            if sentence.paragraph != id {
+            if sentence.paragraph != id || permanent {
                 continue;
             }
             for (lists, evidence) in
