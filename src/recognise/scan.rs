@@ -476,7 +476,7 @@ impl Scanner {
         }
         let printed = amount.number.of(text);
         let before = text[..amount.number.start()].chars().next_back();
-        let after_letter = before.is_some_and(|c| c.is_ascii_alphabetic());
+        let after_letter = before.is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
         let leading_zero =
             printed.starts_with('0') && printed.len() > 1 && !printed.starts_with("0.") && amount.unit.is_none();
         let very_long = amount.unit_text.is_none() && printed.len() >= 8 && printed.bytes().all(|b| b.is_ascii_digit());

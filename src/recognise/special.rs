@@ -97,7 +97,7 @@ impl QuantityMeaning {
             }
             _ => {}
         }
-        if quantity.special.is_some_and(|s| matches!(s, Special::Fraction)) {
+        if quantity.special.is_none_or(|s| s == Special::Fraction) && self.comparator == Comparator::Reach {
             let before = text.get(..span.start()).unwrap_or("");
             if let Some((word, back)) = scanner.words.comparator_before(before, Size::default()) {
                 quantity.comparator = word.meaning;
