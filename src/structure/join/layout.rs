@@ -26,7 +26,7 @@ pub fn tight_width(text: &str) -> Columns {
     let mut after_mark = false;
     for c in text.chars().filter(|c| !c.is_whitespace()) {
         let own = c.width_cjk().unwrap_or(0);
-        let mark = own == 2 && super::is_mark(c);
+        let mark = own == 2 && super::marks::is_mark(c);
         columns += if mark && after_mark { 1 } else { own };
         after_mark = mark;
     }

@@ -6,6 +6,8 @@
 //! and field words at the start of a line say.
 
 mod layout;
+mod marks;
+mod paragraph;
 mod words;
 
 use crate::document::{Block, TextBlock, Wrap};
@@ -13,11 +15,9 @@ use crate::rules::{Diagnostic, Source};
 
 use super::fold::{fold, is_han};
 use layout::{INDENT, Layout, LineFacts, OVERHANG, SLACK};
+use marks::{cannot_begin_line, closes_before_opening, ends_sentence, is_mark, opens_bracket};
+use paragraph::{BRACKET_REACH, Line, Numbers, Open};
 pub use words::{LineWords, NumberAt};
-
-/// An open bracket or quotation mark keeps a paragraph open for at most this many characters: beyond, its partner is
-/// taken for lost.
-const BRACKET_REACH: usize = 700;
 
 /// Joins hard-wrapped lines.
 #[derive(Debug)]
@@ -256,10 +256,12 @@ impl Joiner {
         }
     }
 
-    /// Lines are paragraphs here; only what is plainly broken is joined.
+    /// Lines are paragraphs here; only what is plainly broken is joined: a bracket, a list or a sentence that goes on
+    /// in the next line, be it after the empty line of a page break.
     fn belongs_unwrapped(&self, paragraph: &Open, line: &Line, last: char, first: char) -> bool {
         let text = line.block.text.as_str();
-        if line.blank_before || line.number.is_some() || line.field || paragraph.characters() < 10 {
+        let styled = line.block.style != paragraph.block.style || line.block.style.heading_level.is_some();
+        if styled || line.number.is_some() || line.field || paragraph.characters() < 10 {
             return false;
         }
         let body = is_han(last) || is_mark(last);
@@ -270,8 +272,13 @@ impl Joiner {
         if paragraph.bracket_open() && paragraph.characters() < BRACKET_REACH {
             return closes_before_opening(text);
         }
-        matches!(last, '，' | '、') && paragraph.characters() >= 20
-            || matches!(first, '，' | '。' | '、' | '；') && !ends_sentence(&paragraph.block.text)
+        let in_prose = paragraph.characters() >= 25 && is_han(last) && is_han(first) && text.contains(is_mark);
+        if in_prose && paragraph.breaks_off() && !self.words.is_address(text) {
+            return true;
+        }
+        !line.blank_before
+            && (matches!(last, '，' | '、') && paragraph.characters() >= 20
+                || matches!(first, '，' | '。' | '、' | '；') && !ends_sentence(&paragraph.block.text))
     }
 
     /// Whether the number is one that prose speaks of, not the number of a new item.
@@ -386,213 +393,10 @@ fn whole_paragraphs(text: TextBlock) -> Vec<Block> {
         .collect()
 }
 
-/// One printed line, folded.
-#[derive(Clone, Debug)]
-struct Line {
-    block: TextBlock,
-    width: usize,
-    tight: usize,
-    indent: usize,
-    number: Option<NumberAt>,
-    field: bool,
-    blank_before: bool,
-}
-
-/// The paragraph that is being put together.
-#[derive(Debug)]
-struct Open {
-    block: TextBlock,
-    /// Columns of the printed line so far, indent included; at most, and with marks set close at least.
-    columns: usize,
-    tight_columns: usize,
-    lines: usize,
-    number: Option<NumberAt>,
-    field: bool,
-    /// Open brackets and quotation marks with their byte offsets.
-    brackets: Vec<(char, usize)>,
-    /// The last bracket that was closed, with what it holds.
-    closed: Option<std::ops::Range<usize>>,
-}
-
-impl Open {
-    fn new(line: &Line) -> Self {
-        let mut open = Self {
-            block: TextBlock { text: String::new(), ..line.block.clone() },
-            columns: INDENT + line.width,
-            tight_columns: INDENT + line.tight,
-            lines: 1,
-            number: line.number,
-            field: line.field,
-            brackets: Vec::new(),
-            closed: None,
-        };
-        open.append(&line.block.text);
-        open
-    }
-
-    fn append(&mut self, text: &str) {
-        let from = self.block.text.len();
-        self.block.text.push_str(text);
-        for (i, c) in text.char_indices() {
-            if opens_bracket(c) {
-                self.brackets.push((c, from + i));
-            } else if closes_bracket(c)
-                && let Some(at) = self.brackets.iter().rposition(|(o, _)| partners(*o, c))
-            {
-                self.closed = Some(self.brackets[at].1..from + i + c.len_utf8());
-                self.brackets.truncate(at);
-            }
-        }
-    }
-
-    fn push(&mut self, layout: &Layout, line: &Line) {
-        let measure = layout.measure.unwrap_or(0);
-        let (last, first) = (self.last(), line.block.text.chars().next());
-        let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
-        if latin(last) && latin(first) {
-            self.block.text.push(' ');
-        }
-        // Pieces of one printed line meet at punctuation only.
-        let edge = last.is_some_and(is_mark) || first.is_some_and(is_mark) || self.is_bare_number();
-        if edge && self.tight_columns + line.tight <= measure + OVERHANG {
-            self.columns += line.width;
-            self.tight_columns += line.tight;
-        } else {
-            self.columns = line.width;
-            self.tight_columns = line.tight;
-        }
-        self.lines += 1;
-        self.append(&line.block.text);
-        // Pieces that meet may need folding: `4 月` broken at the space was folded apart.
-        if let std::borrow::Cow::Owned(folded) = fold(&self.block.text) {
-            self.block.text = folded;
-        }
-    }
-
-    fn last(&self) -> Option<char> {
-        self.block.text.chars().next_back()
-    }
-
-    fn characters(&self) -> usize {
-        self.block.text.chars().count()
-    }
-
-    fn bracket_open(&self) -> bool {
-        self.brackets.last().is_some_and(|(_, at)| {
-            self.block.text.get(*at..).is_some_and(|t| t.chars().take(BRACKET_REACH + 1).count() <= BRACKET_REACH)
-        })
-    }
-
-    fn is_bare_number(&self) -> bool {
-        self.number.is_some_and(|n| n.value.is_some() && n.length == self.block.text.len()) && self.lines == 1
-    }
-
-    /// Prose whose last sentence has not ended; a heading with its number, or a title, has none.
-    fn in_mid_sentence(&self) -> bool {
-        let has_ended_one = self.block.text.contains('。');
-        !self.field && (has_ended_one || self.number.is_none() && self.block.text.contains('，'))
-    }
-
-    /// The whole title of a document: the name of its kind is reached, and no sentence has begun.
-    fn is_title(&self, words: &LineWords) -> bool {
-        self.number.is_none()
-            && !self.field
-            && self.brackets.is_empty()
-            && !self.block.text.contains(['，', '。', '；', '：', ':'])
-            && self.characters() >= 6
-            && words.ends_title(&self.block.text)
-    }
-
-    /// No punctuation but brackets so far, on one line: a title.
-    fn is_bare_of_marks(&self) -> bool {
-        self.lines == 1 && !self.block.text.contains(['，', '。', '；', '、', '：', '“'])
-    }
-
-    /// The paragraph ends in a bracket that assigns it.
-    fn closed_item(&self, words: &LineWords) -> bool {
-        self.closed.as_ref().is_some_and(|range| {
-            range.end == self.block.text.len()
-                && self.block.text.get(range.clone()).is_some_and(|inside| words.closes_item(inside))
-        })
-    }
-
-    fn goes_on_after_page_number(&self, line: &Line) -> bool {
-        self.last().is_some_and(|c| !matches!(c, '。' | '！' | '？'))
-            && line.block.text.chars().count() < 14
-            && (line.blank_before || line.block.text.contains(['-', '—', '－', '–', '页', '/', '·', '•']))
-    }
-
-    fn finish(self) -> TextBlock {
-        self.block
-    }
-}
-
-/// The numbers met so far, by shape: a number in mid-sentence rarely is the next of its list.
-#[derive(Debug, Default)]
-struct Numbers {
-    last: std::collections::BTreeMap<usize, u32>,
-}
-
-impl Numbers {
-    fn note(&mut self, number: NumberAt) {
-        if let Some(value) = number.value {
-            self.last.insert(number.shape, value);
-        }
-    }
-
-    fn expects(&self, number: NumberAt) -> bool {
-        match (number.value, self.last.get(&number.shape)) {
-            (None | Some(1), _) => true,
-            (Some(value), Some(last)) => value == last + 1 || value == last + 2,
-            (Some(_), None) => false,
-        }
-    }
-}
-
 /// Two full-width columns short: the first line of a new paragraph, which lost its indent.
 fn fills_with_indent(measure: usize, line: &Line) -> bool {
     let short_by = measure.saturating_sub(line.width);
     (INDENT - 1..=INDENT + 1).contains(&short_by) && !ends_sentence(&line.block.text)
-}
-
-fn ends_sentence(text: &str) -> bool {
-    let core = text.trim_end_matches(['”', '’', '』', '」', '》', '）', ')', '〕', ']', '"']);
-    core.ends_with(['。', '！', '？', '…', '!', '?'])
-}
-
-fn opens_bracket(c: char) -> bool {
-    matches!(c, '（' | '(' | '〔' | '［' | '[' | '【' | '《' | '〈' | '“' | '‘' | '『' | '「' | '｛')
-}
-
-fn closes_bracket(c: char) -> bool {
-    matches!(c, '）' | ')' | '〕' | '］' | ']' | '】' | '》' | '〉' | '”' | '’' | '』' | '」' | '｝')
-}
-
-/// 〔 is closed by ］ often enough, and ( by ）.
-fn partners(open: char, close: char) -> bool {
-    let kind = |c: char| match c {
-        '（' | '(' | '）' | ')' | '〔' | '［' | '[' | '【' | '〕' | '］' | ']' | '】' | '｛' | '｝' => 1,
-        '《' | '〈' | '》' | '〉' => 2,
-        '“' | '”' => 3,
-        '‘' | '’' => 4,
-        _ => 5,
-    };
-    kind(open) == kind(close)
-}
-
-/// Punctuation that typesetting never puts at the start of a line.
-fn cannot_begin_line(c: char) -> bool {
-    closes_bracket(c) || matches!(c, '，' | '。' | '、' | '；' | '：' | '！' | '？' | '%' | '％' | '‰' | '…')
-}
-
-fn is_mark(c: char) -> bool {
-    opens_bracket(c)
-        || closes_bracket(c)
-        || matches!(c, '，' | '。' | '、' | '；' | '：' | '！' | '？' | ',' | ';' | ':' | '—' | '·')
-}
-
-fn closes_before_opening(text: &str) -> bool {
-    text.chars().find(|c| opens_bracket(*c) || closes_bracket(*c)).is_some_and(closes_bracket)
 }
 
 #[cfg(test)]

@@ -168,6 +168,26 @@ fn texts_without_wrapping_are_mended_only_where_plainly_broken() {
 }
 
 #[test]
+fn a_page_break_in_a_text_of_long_lines_is_mended() {
+    let text = "\
+强化要素保障。完善土地、能耗、环境容量的统筹配置办法，优先满足重点项目，对列入省级清单的项目实行专班服务、全程代办，做到随到随审。健全政府、企业、社会三方共同参与的技
+
+术研发、成果转化、人才培养机制，每年组织对接活动十场。（牵头部
+
+门：市科技局，配合部门：市工信局）
+
+营造良好氛围。办好绿色制造周，用好新媒体，讲好企业转型故事，推广一批可复制的做法，推动形成全社会共同参与的良好局面
+
+青川市工业和信息化局
+";
+    let joined = join(text);
+    assert_eq!(joined.len(), 3, "{joined:?}");
+    assert!(
+        joined[0].contains("共同参与的技术研发") && joined[0].ends_with("（牵头部门：市科技局，配合部门：市工信局）")
+    );
+}
+
+#[test]
 fn a_number_in_mid_sentence_opens_no_paragraph() {
     let text = "\
 为落实省里的安排，市直各部门要对照责任清单逐条认领，凡涉及本方案第二部分第
