@@ -25,6 +25,8 @@ pub struct Document {
     pub fields: Fields,
     pub warnings: Vec<Warning>,
     pub attachments: Vec<String>,
+    /// A kind of document that only reports (统计公报): nothing in it is planned.
+    pub reports_past: bool,
 }
 
 #[derive(Clone, Debug)]

@@ -15,7 +15,7 @@ use crate::normalise::region::Gazetteer;
 use crate::read::{self, Format, ReadError};
 use crate::recognise::Recogniser;
 use crate::resolve::{
-    Context, Deadline, DeadlineRules, DocumentMentions, Governed, NounBorders, RoleFound, Target, TargetRules,
+    Context, Deadline, DeadlineRules, DocumentMentions, Governed, NounBorders, RoleFound, Target, TargetRules, period,
     responsibility::{Responsibilities, Responsibility},
     scope,
     table::{self, TableHeads},
@@ -145,13 +145,14 @@ pub fn extract(bytes: &[u8], name: &str, engine: &Engine) -> Result<Extraction, 
 }
 
 /// Everything after structure: mentions, targets, deadlines, responsibilities.
-fn understand(document: Document, engine: &Engine) -> Extraction {
+fn understand(mut document: Document, engine: &Engine) -> Extraction {
     let mentions = DocumentMentions::find(&document, &engine.recogniser);
     let mut roles = Vec::new();
     let mut targets: Vec<Target> = Vec::new();
     let mut deadlines = Vec::new();
     let mut governed = Vec::new();
     let mut responsibilities = Vec::new();
+    let (period_start, period_end);
     {
         let context = Context::new(&document);
         let tables: Vec<_> = document.tables.iter().map(|t| engine.heads.read(&document.text, t)).collect();
@@ -181,11 +182,19 @@ fn understand(document: Document, engine: &Engine) -> Extraction {
         if let Some(rules) = DeadlineRules::new(&engine.rules) {
             deadlines = rules.in_document(&context, &mentions);
         }
+        responsibilities.append(&mut engine.responsibilities.in_document(&document, &engine.departments));
+        (period_start, period_end) = period::from_deadlines(&context, &deadlines);
+    }
+    if document.fields.period_end.is_none() {
+        document.fields.period_start = period_start;
+        document.fields.period_end = period_end;
+    }
+    {
+        let context = Context::new(&document);
         for target in targets {
             let deadline = scope::govern(&context, &deadlines, &target);
             governed.push(GovernedTarget { target, deadline });
         }
-        responsibilities.append(&mut engine.responsibilities.in_document(&document, &engine.departments));
     }
     Extraction {
         doc_id: String::new(),

@@ -61,6 +61,9 @@ impl<'d> Context<'d> {
     }
 
     pub fn section_kind(&self, section: Option<SectionId>) -> SectionKind {
+        if self.document.reports_past {
+            return SectionKind::Review;
+        }
         section.and_then(|s| self.document.sections.get(s)).map_or(SectionKind::Tasks, |s| s.kind)
     }
 

@@ -8,6 +8,7 @@ mod coordination;
 mod deadline;
 mod mentions;
 mod noun;
+pub mod period;
 pub mod responsibility;
 pub mod scope;
 pub mod table;

@@ -1,10 +1,9 @@
 //! The stages of structure in order: text, wrapping, tree, sentences, fields.
 
-use jiff::civil::Date;
-
 use super::fields;
 use super::letter::{self, Part, Wrapping};
 use super::outline::Outline;
+use super::words::OutlineWords;
 use super::{Structurer, sentence};
 use crate::document::{
     Block, CellSpan, Document, Fields, Origin, Paragraph, ParagraphKind, Plan, Reading, Sentence, Span, Style, Table,
@@ -84,7 +83,8 @@ pub fn document(structurer: &Structurer, reading: Reading, gazetteer: &Gazetteer
         }
     }
     document.plans = plans(&wrapping, &drafts, &text);
-    document.fields = fields_of(structurer, &wrapping, &text, &document, hint.as_deref(), gazetteer);
+    document.fields = fields_of(structurer, &wrapping, &text, hint.as_deref(), gazetteer);
+    document.reports_past = document.fields.doc_type.as_deref().is_some_and(|t| structurer.words.is_past(t));
     document.text = text;
     document
 }
@@ -163,27 +163,46 @@ fn fields_of(
     structurer: &Structurer,
     wrapping: &Wrapping,
     text: &str,
-    document: &Document,
     hint: Option<&str>,
     gazetteer: &Gazetteer,
 ) -> Fields {
     let words = &structurer.words;
     let printed = &wrapping.printed;
-    let title = wrapping.plans.first().map(|(_, t)| t.clone()).filter(|t| !t.is_empty());
-    let doc_type = title.as_deref().or(hint).and_then(|t| words.doc_type(t));
-    let signers = wrapping.signers.iter().map(String::as_str);
-    let issuer = fields::fullest(printed.issuer.as_deref().into_iter().chain(signers)).or_else(|| {
-        // 某市人民政府关于印发…的通知: who issues stands before 关于.
-        let notice = wrapping.notice_title.as_deref()?;
-        let (body, _) = notice.split_once("关于")?;
-        Some(body.trim().to_owned()).filter(|b| b.chars().count() >= 3)
+    let own_title = wrapping.plans.first().map(|(_, t)| t.clone()).filter(|t| !t.is_empty());
+    let title = match wrapping.notice_title.as_deref().map(|t| letter::issued(words, t)) {
+        // Several plans under one notice: the notice names them all.
+        Some(issued) if wrapping.plans.len() > 1 && !wrapping.plans.iter().any(|(_, t)| *t == issued) => Some(issued),
+        // A title whose bracket was lost over the plan stands whole in the notice.
+        Some(issued) if own_title.as_ref().is_some_and(|t| !balanced(t)) && balanced(&issued) => Some(issued),
+        _ => own_title,
+    };
+    let doc_type = title.as_deref().or(hint).and_then(|t| words.doc_type(t)).or_else(|| {
+        let cut = text.char_indices().nth(1200).map_or(text.len(), |(i, _)| i);
+        words.own_kind(&text[..cut])
     });
+    let signers = wrapping.signers.iter().map(String::as_str);
+    let printed_issuer = printed.issuer.as_deref().filter(|i| !words.is_placeholder(i));
+    let is_body = |s: &&str| words.signature_ends.iter().any(|e| s.ends_with(e.as_str()));
+    let issuer = fields::fullest(printed_issuer.into_iter().chain(signers))
+        .or_else(|| {
+            // 某市人民政府关于印发…的通知: who issues stands before 关于.
+            let notice = wrapping.notice_title.as_deref().or(title.as_deref())?;
+            let (body, _) = notice.split_once("关于")?;
+            Some(body.trim().to_owned()).filter(|b| b.chars().count() >= 3)
+        })
+        .or_else(|| printed.source.clone().filter(|s| is_body(&s.as_str())))
+        .or_else(|| speaks_for(words, text));
     let published = printed.published.or(wrapping.signed_on).or(printed.written);
     let (mut period_start, mut period_end) = title.as_deref().map_or((None, None), |t| fields::period_of_title(t, ""));
     if period_end.is_none()
         && let Some(notice) = wrapping.notice_title.as_deref()
     {
         (period_start, period_end) = fields::period_of_title(&letter::issued(words, notice), "");
+    }
+    // A work report without a year in its title plans for the year in which it is given.
+    if period_end.is_none() && doc_type.as_deref().is_some_and(|t| words.is_yearly(t)) {
+        period_start = published.map(|d| d.year());
+        period_end = period_start;
     }
     let mut fields = Fields {
         title,
@@ -199,7 +218,38 @@ fn fields_of(
         period_end,
     };
     fields.place = fields::place(&fields, text, gazetteer);
-    let _: Option<Date> = fields.published;
-    debug_assert!(document.paragraphs.iter().all(|p| p.span.end() <= text.len()));
+    // 省政府 of a report is the government of the report's own place.
+    if let (Some(issuer), Some(place)) = (fields.issuer.as_mut(), fields.place.as_ref())
+        && issuer.chars().count() <= 6
+        && words.government.iter().any(|g| issuer.ends_with(g.as_str()))
+    {
+        let own = [&place.district, &place.city, &place.province].into_iter().find(|n| !n.is_empty());
+        if let Some(own) = own
+            && let Some((last, _)) = own.char_indices().next_back()
+            && issuer.starts_with(&own[last..])
+        {
+            *issuer = format!("{}{issuer}", &own[..last]);
+        }
+    }
     fields
+}
+
+fn balanced(title: &str) -> bool {
+    let count = |open: [char; 2], close: [char; 2]| {
+        (title.chars().filter(|c| open.contains(c)).count(), title.chars().filter(|c| close.contains(c)).count())
+    };
+    let (open, close) = count(['（', '('], ['）', ')']);
+    open == close
+}
+
+/// 我代表某区人民政府向大会报告: the body that a report speaks for.
+fn speaks_for(words: &OutlineWords, text: &str) -> Option<String> {
+    let cut = text.char_indices().nth(1500).map_or(text.len(), |(i, _)| i);
+    let head = &text[..cut];
+    words.reports_for.iter().find_map(|w| {
+        let (_, rest) = head.split_once(w.as_str())?;
+        let end = words.government.iter().filter_map(|g| rest.find(g.as_str()).map(|i| i + g.len())).min()?;
+        let body = &rest[..end];
+        (body.chars().count() <= 16 && !body.contains(['，', '。'])).then(|| body.to_owned())
+    })
 }

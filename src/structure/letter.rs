@@ -47,6 +47,8 @@ pub struct Wrapping {
     pub signed_on: Option<jiff::civil::Date>,
 }
 
+/// A line of this many characters is prose.
+const LONG_LINE: usize = 90;
 /// Titles are no longer than this, in characters.
 const TITLE: usize = 90;
 /// The metadata block and the titles stand within this many paragraphs of the start.
@@ -83,7 +85,7 @@ pub fn read(
         at = letter(words, lines, texts, address, &is_title, &mut w);
     }
     titles(words, lines, texts, at, first_number, &is_title, &mut w);
-    signatures(words, lines, texts, &mut w);
+    signatures(words, labels, lines, texts, &mut w);
     if w.plans.is_empty() {
         let start = w.parts.iter().position(|p| *p == Part::Body).unwrap_or(0);
         let from_notice = w.notice_title.as_deref().map(|t| issued(words, t));
@@ -127,7 +129,9 @@ fn bare(title: &str) -> String {
 
 /// Lines of labels (索引号: …) near the start.
 fn metadata(labels: &LabelDictionary, texts: &[&str], w: &mut Wrapping) {
-    let head = &texts[..texts.len().min(HEAD)];
+    // Pages copied with their navigation have a hundred short lines before the metadata.
+    let until = texts.iter().position(|t| t.chars().count() > LONG_LINE).unwrap_or(texts.len());
+    let head = &texts[..texts.len().min(HEAD.max(until))];
     for found in metadata_lines(labels, head) {
         for line in found.lines.clone() {
             if let Some(part) = w.parts.get_mut(line) {
@@ -203,10 +207,14 @@ fn letter(
     let issues = texts[address..end].iter().any(|t| words.letter_phrases.iter().any(|p| t.contains(p.as_str())));
     if !has_signature && !issues {
         // A speech or a plain notice: its address is no letter of its own.
-        for part in &mut w.parts[address + 1..end] {
-            *part = Part::Body;
+        for part in &mut w.parts[..end] {
+            if matches!(part, Part::NoticeTitle | Part::Letter | Part::Signature) {
+                *part = Part::Body;
+            }
         }
-        return address + 1;
+        w.notice_title = None;
+        w.parts[address] = Part::Letter;
+        return 0;
     }
     end
 }
@@ -266,7 +274,16 @@ fn titles(
         let run = last
             .filter(|j| (i..*j).all(|k| joins_title(words, texts[k]) && lines.number_at(texts[k].trim()).is_none()));
         if named || (first && in_head && run.is_some()) || (attached && is_title(i)) {
-            let end = if named { i } else { run.unwrap_or(i) };
+            let mut end = if named { i } else { run.unwrap_or(i) };
+            // （2023—2025年） on a line of its own belongs to the title above.
+            if let Some(next) = texts.get(end + 1).map(|t| t.trim())
+                && next.starts_with(['（', '('])
+                && next.ends_with(['）', ')'])
+                && next.chars().count() <= 16
+                && next.chars().any(|c| c.is_ascii_digit())
+            {
+                end += 1;
+            }
             let mut title = String::new();
             for (k, part) in w.parts.iter_mut().enumerate().take(end + 1).skip(i) {
                 *part = if k == i { Part::PlanTitle } else { Part::TitleGoesOn };
@@ -295,12 +312,12 @@ fn titles(
 }
 
 /// Bodies and dates that sign: short lines before and after the plan, dates under a title.
-fn signatures(words: &OutlineWords, lines: &LineWords, texts: &[&str], w: &mut Wrapping) {
+fn signatures(words: &OutlineWords, labels: &LabelDictionary, lines: &LineWords, texts: &[&str], w: &mut Wrapping) {
     let count = texts.len();
     for (i, text) in texts.iter().enumerate() {
         let t = text.trim();
         let near_end = i + 8 >= count;
-        let near_title = w.plans.first().is_some_and(|(at, _)| i > *at && i <= at + 4);
+        let near_title = w.plans.first().is_some_and(|(at, _)| i > *at && i <= at + 6);
         let signed = w.parts[i] == Part::Signature;
         if !signed && !near_end && !near_title && i >= HEAD {
             continue;
@@ -322,14 +339,24 @@ fn signatures(words: &OutlineWords, lines: &LineWords, texts: &[&str], w: &mut W
                 w.signed_on = w.signed_on.or_else(|| fields::date_in(t));
                 w.parts[i] = Part::Signature;
             }
-        } else if near_title && short && w.parts[i] == Part::Body {
+        } else if near_title && w.parts[i] == Part::Body {
             // ——2026年1月27日在某省第十四届人民代表大会上: the date of delivery.
-            let delivered = t.starts_with(['—', '-', '（', '(', '─']) && fields::date_in(t).is_some();
-            if delivered {
+            let delivered =
+                t.chars().count() < 60 && t.starts_with(['—', '-', '（', '(', '─']) && fields::date_in(t).is_some();
+            if delivered || lines.is_date(t) {
                 w.signed_on = w.signed_on.or_else(|| fields::date_in(t));
                 w.parts[i] = Part::Signature;
-            } else if lines.is_date(t) {
-                w.signed_on = w.signed_on.or_else(|| fields::date_in(t));
+            } else if let Some((name, value)) = t.split_once(['：', ':']).filter(|_| short)
+                && let Some(key) = labels.key_of(name)
+            {
+                w.printed.add(key, value);
+                w.parts[i] = Part::Metadata;
+            } else if short && let Some(at) = words.speakers.iter().filter_map(|s| t.find(s.as_str())).min() {
+                // 某区人民政府区长 张某: who reports.
+                let body = t[..at].trim();
+                if words.signature_ends.iter().any(|e| body.ends_with(e.as_str())) {
+                    w.signers.push(body.to_owned());
+                }
                 w.parts[i] = Part::Signature;
             }
         }

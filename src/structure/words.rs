@@ -14,7 +14,7 @@ struct File {
     section: Vec<SectionDef>,
     doc_types: DocTypes,
     letter: Letter,
-    signature: Ends,
+    signature: Signature,
     note: Words,
 }
 
@@ -32,6 +32,8 @@ struct SectionDef {
 struct DocTypes {
     words: Vec<String>,
     drop: Vec<String>,
+    past: Vec<String>,
+    yearly: Vec<String>,
     tail: String,
 }
 
@@ -45,8 +47,13 @@ struct Letter {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-struct Ends {
+struct Signature {
     ends: Vec<String>,
+    speakers: Vec<String>,
+    reports_for: Vec<String>,
+    government: Vec<String>,
+    own_kind: Vec<String>,
+    placeholders: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -66,6 +73,13 @@ pub struct OutlineWords {
     pub letter_ends: Vec<String>,
     pub letter_phrases: Vec<String>,
     pub signature_ends: Vec<String>,
+    pub speakers: Vec<String>,
+    pub reports_for: Vec<String>,
+    pub government: Vec<String>,
+    own_kinds: Vec<String>,
+    placeholders: Vec<String>,
+    past: Vec<String>,
+    yearly: Vec<String>,
     pub notes: Vec<String>,
 }
 
@@ -88,6 +102,13 @@ impl OutlineWords {
                     merged.letter.ends.extend(read.letter.ends);
                     merged.letter.phrases.extend(read.letter.phrases);
                     merged.signature.ends.extend(read.signature.ends);
+                    merged.signature.speakers.extend(read.signature.speakers);
+                    merged.signature.reports_for.extend(read.signature.reports_for);
+                    merged.signature.government.extend(read.signature.government);
+                    merged.signature.placeholders.extend(read.signature.placeholders);
+                    merged.signature.own_kind.extend(read.signature.own_kind);
+                    merged.doc_types.past.extend(read.doc_types.past);
+                    merged.doc_types.yearly.extend(read.doc_types.yearly);
                     merged.note.words.extend(read.note.words);
                 }
                 Err(e) => findings.push(Diagnostic::from_toml(&file.name(), &e)),
@@ -142,6 +163,13 @@ impl OutlineWords {
             letter_ends: merged.letter.ends,
             letter_phrases: merged.letter.phrases,
             signature_ends: merged.signature.ends,
+            speakers: merged.signature.speakers,
+            reports_for: merged.signature.reports_for,
+            government: merged.signature.government,
+            placeholders: merged.signature.placeholders,
+            own_kinds: merged.signature.own_kind,
+            past: merged.doc_types.past,
+            yearly: merged.doc_types.yearly,
             notes: merged.note.words,
         })
     }
@@ -180,6 +208,27 @@ impl OutlineWords {
             word = word.replace(drop.as_str(), "");
         }
         Some(word)
+    }
+
+    /// Whether documents of this kind only report what is past.
+    pub fn is_past(&self, doc_type: &str) -> bool {
+        self.past.iter().any(|p| p == doc_type)
+    }
+
+    /// Whether documents of this kind plan for the year in which they are given.
+    pub fn is_yearly(&self, doc_type: &str) -> bool {
+        self.yearly.iter().any(|p| p == doc_type)
+    }
+
+    /// Whether a printed issuer is no body at all: 有关部门.
+    pub fn is_placeholder(&self, issuer: &str) -> bool {
+        self.placeholders.iter().any(|p| issuer.ends_with(p.as_str()))
+    }
+
+    /// The kind of document that a text without title calls itself: 制定本行动计划.
+    pub fn own_kind(&self, text: &str) -> Option<String> {
+        let (_, rest) = self.own_kinds.iter().find_map(|w| text.split_once(w.as_str()))?;
+        self.doc_types.iter().find(|w| rest.starts_with(w.as_str())).cloned()
     }
 
     /// Whether the title ends with the name of a kind of document.
