@@ -36,6 +36,14 @@ fn rows(lines: &[&str], split: Split, least_columns: usize, labels: &LabelDictio
     if start.is_empty() || is_metadata(&start, labels) {
         return None;
     }
+    let gapped = least_columns >= 3;
+    if gapped {
+        // Columns of words alone are lists of names; a first look keeps long ones from being read again and again.
+        let start: Vec<Vec<String>> = lines.iter().take(24).map_while(|l| split(l)).collect();
+        if start.len() < 3 || !has_numbers(&start) {
+            return None;
+        }
+    }
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut used = 0;
     let mut head_rows = 0;
@@ -56,7 +64,6 @@ fn rows(lines: &[&str], split: Split, least_columns: usize, labels: &LabelDictio
         rows.push(cells);
         used += 1;
     }
-    let gapped = least_columns >= 3;
     let enough = if gapped { rows.len() >= 3 && has_numbers(&rows) } else { rows.len() >= 2 };
     if !enough {
         return None;

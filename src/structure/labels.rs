@@ -212,11 +212,21 @@ pub fn metadata_lines(labels: &LabelDictionary, lines: &[&str]) -> Vec<FoundLabe
         rank += usize::from(!line.trim().is_empty());
     }
     ranks.push(rank);
-    let near = |a: &Range<usize>, b: &Range<usize>| ranks[a.start] <= ranks[b.end] + 2;
-    let strong: Vec<Range<usize>> = found.iter().filter(|(_, weak)| !weak).map(|(l, _)| l.lines.clone()).collect();
+    // Ranks that lie within two lines of a label that is no ordinary word.
+    let mut near = vec![false; rank + 4];
+    for (label, _) in found.iter().filter(|(_, weak)| !weak) {
+        for rank in ranks[label.lines.start].saturating_sub(2)..=ranks[label.lines.end] + 2 {
+            if let Some(near) = near.get_mut(rank) {
+                *near = true;
+            }
+        }
+    }
     found
         .into_iter()
-        .filter(|(label, weak)| !weak || strong.iter().any(|s| near(s, &label.lines) && near(&label.lines, s)))
+        .filter(|(label, weak)| {
+            let ranks = ranks[label.lines.start]..ranks[label.lines.end];
+            !weak || near.get(ranks).is_some_and(|n| n.contains(&true))
+        })
         .map(|(label, _)| label)
         .collect()
 }

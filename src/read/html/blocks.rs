@@ -13,6 +13,9 @@ struct Piece {
     characters: usize,
 }
 
+/// Ancestors that are asked for style.
+const ANCESTORS: usize = 40;
+
 struct Builder<'d, 'a> {
     dom: &'d Dom<'a>,
     weights: &'d Weights,
@@ -21,13 +24,24 @@ struct Builder<'d, 'a> {
     line: Piece,
     /// The block element that the open line stands in.
     holder: usize,
+    /// Items met so far, by list.
+    items: Vec<i64>,
     out: Vec<Block>,
 }
 
 /// Blocks of everything below `root` that is neither pruned nor in `skipped`.
 pub fn blocks(dom: &Dom<'_>, weights: &Weights, root: usize, skipped: &[bool]) -> Vec<Block> {
     let line = Piece { text: String::new(), bold: 0, characters: 0 };
-    let mut builder = Builder { dom, weights, root, pieces: Vec::new(), line, holder: root, out: Vec::new() };
+    let mut builder = Builder {
+        dom,
+        weights,
+        root,
+        pieces: Vec::new(),
+        line,
+        holder: root,
+        items: vec![0; dom.len()],
+        out: Vec::new(),
+    };
     builder.walk(skipped);
     builder.out
 }
@@ -63,7 +77,7 @@ impl Builder<'_, '_> {
                         self.holder = at;
                         ends.push(dom.end(at));
                         if tag == "li"
-                            && let Some(number) = list_number(dom, at)
+                            && let Some(number) = list_number(dom, at, &mut self.items)
                         {
                             self.line.text.push_str(&number);
                         }
@@ -158,7 +172,7 @@ impl Builder<'_, '_> {
 
     fn is_bold(&self, at: usize) -> bool {
         let root = self.root;
-        self.up(at).take_while(|n| *n != root).find_map(|n| self.weight(n)).unwrap_or(false)
+        self.up(at).take(ANCESTORS).take_while(|n| *n != root).find_map(|n| self.weight(n)).unwrap_or(false)
     }
 
     /// Whether the element says bold, says not bold, or says nothing.
@@ -172,7 +186,7 @@ impl Builder<'_, '_> {
     fn style(&self, holder: usize) -> Style {
         let mut style = Style::default();
         let mut aligned = false;
-        for at in std::iter::once(holder).chain(self.up(holder)).take(40) {
+        for at in std::iter::once(holder).chain(self.up(holder)).take(ANCESTORS) {
             let tag = self.dom.tag(at);
             if style.heading_level.is_none()
                 && let Some(level) = tag.strip_prefix('h').and_then(|l| l.parse::<u8>().ok())
@@ -200,8 +214,10 @@ fn css(style: &str, property: &str) -> Option<String> {
 }
 
 /// The number that a browser prints before an item of an ordered list; none where the text brings its own.
-fn list_number(dom: &Dom<'_>, item: usize) -> Option<String> {
+fn list_number(dom: &Dom<'_>, item: usize, items: &mut [i64]) -> Option<String> {
     let list = dom.parent(item);
+    let before = *items.get(list)?;
+    items[list] += 1;
     if dom.tag(list) != "ol" || dom.attribute(list, "style").contains("none") {
         return None;
     }
@@ -215,7 +231,6 @@ fn list_number(dom: &Dom<'_>, item: usize) -> Option<String> {
         return None;
     }
     let start: i64 = dom.attribute(list, "start").trim().parse().unwrap_or(1);
-    let before = dom.children(list).take_while(|c| *c < item).filter(|c| dom.tag(*c) == "li").count();
-    let number = dom.attribute(item, "value").trim().parse().unwrap_or(start.saturating_add(before as i64));
+    let number = dom.attribute(item, "value").trim().parse().unwrap_or(start.saturating_add(before));
     Some(format!("{number}."))
 }

@@ -94,9 +94,7 @@ pub fn without_tags(html: &str) -> Vec<String> {
         rest = &rest[end + 1..];
         if matches!(name.as_str(), "script" | "style" | "title") {
             let close = format!("</{name}");
-            // Case-insensitive search on ASCII keeps byte offsets.
-            let found = rest.to_ascii_lowercase().find(&close);
-            rest = found.map_or("", |f| &rest[f..]);
+            rest = closing_tag(rest, &close).map_or("", |f| &rest[f..]);
         }
         let bare = name.trim_matches('/');
         if (super::dom::is_block(bare) || bare == "br") && !line.trim().is_empty() {
@@ -108,6 +106,13 @@ pub fn without_tags(html: &str) -> Vec<String> {
         lines.push(line);
     }
     lines
+}
+
+/// Where `</name` begins, in any case.
+fn closing_tag(html: &str, close: &str) -> Option<usize> {
+    html.match_indices("</").map(|(i, _)| i).find(|i| {
+        html.as_bytes().get(*i..i + close.len()).is_some_and(|tag| tag.eq_ignore_ascii_case(close.as_bytes()))
+    })
 }
 
 /// The entities that matter without a parser.

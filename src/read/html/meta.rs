@@ -111,6 +111,7 @@ pub fn printed_labels(
     let texts: Vec<&str> = lines.iter().map(|l| l.text.as_str()).collect();
     let mut found: Vec<Label> = Vec::new();
     let mut taken = vec![false; lines.len()];
+    let mut seen = std::collections::BTreeSet::new();
     for label in metadata_lines(labels, &texts) {
         if !near_end(label.line) {
             continue;
@@ -119,27 +120,34 @@ pub fn printed_labels(
             taken[line] = true;
         }
         let new = Label { name: label.name, value: label.value };
-        if !new.value.is_empty() && !labels.is_furniture(&new.name) && !found.contains(&new) {
+        if !new.value.is_empty()
+            && !labels.is_furniture(&new.name)
+            && seen.insert((new.name.clone(), new.value.clone()))
+        {
             found.push(new);
         }
     }
     let mut skipped = vec![false; dom.len()];
+    // Lines, and lines taken, whose holder lies before a node: what a subtree holds is a difference.
+    let mut all = vec![0usize; dom.len() + 1];
+    let mut ours = vec![0usize; dom.len() + 1];
+    for (line, taken) in lines.iter().zip(&taken).filter(|(l, _)| !l.text.is_empty()) {
+        all[line.holder + 1] += 1;
+        ours[line.holder + 1] += usize::from(*taken);
+    }
+    for at in 0..dom.len() {
+        all[at + 1] += all[at];
+        ours[at + 1] += ours[at];
+    }
     for (line, taken) in lines.iter().zip(&taken).filter(|(l, _)| inside.contains(&l.holder)) {
-        let only_line = lines.iter().filter(|l| l.holder == line.holder && !l.text.is_empty()).count() == 1;
+        let only_line = all[line.holder + 1] - all[line.holder] == 1;
         if *taken && only_line && line.holder != root && !matches!(dom.tag(line.holder), "td" | "th") {
             skipped[line.holder] = true;
         }
     }
     // A table or list most of whose fields are metadata is metadata as a whole.
     for at in dom.below(root).filter(|n| matches!(dom.tag(*n), "table" | "ul" | "dl")) {
-        let range = at..dom.end(at);
-        let (mut all, mut ours) = (0, 0);
-        for (line, taken) in lines.iter().zip(&taken) {
-            if !line.text.is_empty() && range.contains(&line.holder) {
-                all += 1;
-                ours += usize::from(*taken);
-            }
-        }
+        let (all, ours) = (all[dom.end(at)] - all[at], ours[dom.end(at)] - ours[at]);
         if ours >= 2 && ours * 2 >= all && weights.prose[at] < weights.prose[root] * 0.3 {
             skipped[at] = true;
         }

@@ -234,6 +234,35 @@ fn nesting_without_end_costs_neither_stack_nor_time() {
 }
 
 #[test]
+fn pages_built_to_be_slow_are_read_in_time() {
+    let patterns = [
+        "<b><p>x</b>",
+        "<a href=x><div>x</a>",
+        "<table><tr><td>x</table>",
+        "<ol><li>x</ol>",
+        "<ol><li>x",
+        "<li>索引号：x</li>",
+        "<td>文号<td>x",
+        "<p>来源：x</p>",
+        "<font size=1><p>x</font>",
+        "<script>x",
+        "<script></script>x",
+        "<td colspan=1000 rowspan=1000>x",
+        "<select><option>x",
+        "<!--x",
+        "<div id=x>，。</div>",
+        "<i><nobr>x",
+        "x\n\n",
+        "&nbsp;&amp",
+    ];
+    for pattern in patterns {
+        let begin = std::time::Instant::now();
+        page(&pattern.repeat(20_000));
+        assert!(begin.elapsed().as_secs() < 8, "{pattern}: {:?}", begin.elapsed());
+    }
+}
+
+#[test]
 fn odd_pages_do_not_panic() {
     for html in [
         "",

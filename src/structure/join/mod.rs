@@ -19,6 +19,9 @@ use marks::{cannot_begin_line, closes_before_opening, ends_sentence, is_mark, op
 use paragraph::{BRACKET_REACH, Line, Numbers, Open};
 pub use words::{LineWords, NumberAt};
 
+/// Bytes beyond which nothing more is joined: no paragraph is so long.
+const LONGEST_PARAGRAPH: usize = 48 << 10;
+
 /// Joins hard-wrapped lines.
 #[derive(Debug)]
 pub struct Joiner {
@@ -175,6 +178,9 @@ impl Joiner {
     fn belongs(&self, layout: &Layout, paragraph: &Open, line: &Line, rest: &[Line], seen: &Numbers) -> bool {
         let text = line.block.text.as_str();
         let (Some(last), Some(first)) = (paragraph.last(), text.chars().next()) else { return false };
+        if paragraph.block.text.len() > LONGEST_PARAGRAPH {
+            return false;
+        }
         let Some(measure) = layout.measure else { return self.belongs_unwrapped(paragraph, line, last, first) };
         if cannot_begin_line(first) && !line.blank_before || opens_bracket(last) {
             return true;

@@ -1,7 +1,6 @@
 //! The paragraph that is being put together from printed lines.
 
 use crate::document::TextBlock;
-use crate::structure::fold::fold;
 
 use super::layout::{INDENT, Layout, OVERHANG};
 use super::marks::{closes_bracket, is_mark, opens_bracket, partners};
@@ -88,10 +87,6 @@ impl Open {
         }
         self.lines += 1;
         self.append(&line.block.text);
-        // Pieces that meet may need folding: `4 月` broken at the space was folded apart.
-        if let std::borrow::Cow::Owned(folded) = fold(&self.block.text) {
-            self.block.text = folded;
-        }
     }
 
     pub fn last(&self) -> Option<char> {

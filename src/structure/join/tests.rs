@@ -259,3 +259,14 @@ fn any_lines_join_without_panic_or_loss() {
         assert_eq!(bare(&joined), bare(&text.replace('\n', "")));
     }
 }
+
+#[test]
+fn lines_without_end_are_joined_in_time() {
+    let begin = std::time::Instant::now();
+    for line in ["推进甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥", "（牵头单位：", "，", "1.", "一、", "张三"]
+    {
+        let joined = join(&format!("{line}\n").repeat(40_000));
+        assert!(!joined.is_empty());
+    }
+    assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use regex::Regex;
+use regex::{Regex, RegexSet};
 use serde::Deserialize;
 
 use crate::rules::{Diagnostic, Source};
@@ -74,6 +74,7 @@ pub struct NumberAt {
 #[derive(Debug)]
 pub struct LineWords {
     numbering: Vec<Regex>,
+    any_number: RegexSet,
     numerals: Numerals,
     fields: Vec<String>,
     closing: Vec<String>,
@@ -156,8 +157,13 @@ impl LineWords {
             (Some(numbering), Some(date), Some(page_number), Some(note), Some(address), Some(title))
                 if findings.is_empty() =>
             {
+                let any_number = RegexSet::new(numbering.iter().map(Regex::as_str)).map_err(|error| {
+                    let help = "减少编号的写法，或把正则写简单";
+                    vec![Diagnostic::new(&last_file, None, format!("编号的正则合起来太大：{error}"), help)]
+                })?;
                 Ok(Self {
                     numbering,
+                    any_number,
                     numerals: merged.numerals,
                     fields: merged.fields.words,
                     closing: merged.closing.words,
@@ -175,12 +181,11 @@ impl LineWords {
 
     /// The number that begins the line, in any of the shapes.
     pub fn number_at(&self, text: &str) -> Option<NumberAt> {
-        // Most lines begin with a word; a number begins with a numeral, a bracket or a sign.
-        self.numbering.iter().enumerate().find_map(|(shape, regex)| {
-            let found = regex.captures(text)?;
-            let value = found.name("number").and_then(|n| self.value(n.as_str()));
-            Some(NumberAt { shape, value, length: found.get_match().len() })
-        })
+        // Most lines begin with a word: one look with all shapes tells.
+        let shape = self.any_number.matches(text).iter().next()?;
+        let found = self.numbering.get(shape)?.captures(text)?;
+        let value = found.name("number").and_then(|n| self.value(n.as_str()));
+        Some(NumberAt { shape, value, length: found.get_match().len() })
     }
 
     fn value(&self, text: &str) -> Option<u32> {
