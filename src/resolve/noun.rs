@@ -12,6 +12,8 @@ use crate::segment::Segmenter;
 pub struct NounBorders {
     /// Taken off the front of an indicator, again and again.
     front: Vec<String>,
+    /// Scopes that repeat the plan's own place.
+    scope: Vec<String>,
     /// Taken off its end.
     back: Vec<String>,
     /// An indicator begins after the last of these tokens.
@@ -36,6 +38,7 @@ impl NounBorders {
         let words = |class: &str| lexicon.words(class).unwrap_or_default().to_vec();
         Self {
             front: words("指标前缀"),
+            scope: words("本地范围"),
             back: words("指标后缀"),
             cut: words("指标断词"),
             etcetera: words("列举词"),
@@ -46,8 +49,9 @@ impl NounBorders {
         }
     }
 
-    /// The indicator within `span`, which ends where the relation word begins.
-    pub fn indicator(&self, text: &str, span: Span, segmenter: &Segmenter) -> Span {
+    /// The indicator within `span`, which ends where the relation word begins. `leading`: nothing of the indicator stands
+    /// before it, so a scope that repeats the plan's own place (全市) goes too.
+    pub fn indicator(&self, text: &str, span: Span, leading: bool, segmenter: &Segmenter) -> Span {
         let span = strip_ends(text, span);
         let tokens = segmenter.cut(span.of(text));
         let depth = depths(span.of(text));
@@ -66,7 +70,10 @@ impl NounBorders {
         }
         loop {
             let before = out;
-            out = strip_front(text, out, &self.front);
+            out = strip_front(text, out, &self.front, segmenter);
+            if leading {
+                out = strip_front(text, out, &self.scope, segmenter);
+            }
             out = strip_back(text, out, &self.back, Some(segmenter));
             out = strip_ends(text, out);
             if out == before {
@@ -99,7 +106,7 @@ impl NounBorders {
         let mut out = strip_ends(text, span);
         loop {
             let before = out;
-            out = strip_front(text, out, &self.object_front);
+            out = strip_front(text, out, &self.object_front, segmenter);
             out = strip_ends(text, out);
             if out == before {
                 break;
@@ -171,12 +178,15 @@ fn strip_ends(text: &str, span: Span) -> Span {
     Span::new(start, end)
 }
 
-fn strip_front(text: &str, span: Span, words: &[String]) -> Span {
+/// A word of one character goes only where it is a token of its own: 应, but not in 应用率.
+fn strip_front(text: &str, span: Span, words: &[String], segmenter: &Segmenter) -> Span {
     let s = span.of(text);
-    match words.iter().find(|w| s.starts_with(w.as_str()) && s.len() > w.len()) {
-        Some(w) => Span::new(span.start() + w.len(), span.end()),
-        None => span,
+    let Some(word) = words.iter().find(|w| s.starts_with(w.as_str()) && s.len() > w.len()) else { return span };
+    let punctuation = word.chars().all(|c| !c.is_alphanumeric());
+    if word.chars().count() == 1 && !punctuation && segmenter.cut(s).first().is_some_and(|t| t.of(s) != word) {
+        return span;
     }
+    Span::new(span.start() + word.len(), span.end())
 }
 
 /// With a segmenter, a word of one character goes only where it is a token of its own: 均, but not in 年均.

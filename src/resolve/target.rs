@@ -7,7 +7,7 @@ use super::coordination;
 use super::mentions::{DocumentMentions, MentionId, MentionView};
 use super::noun::NounBorders;
 use crate::document::{SectionId, Span};
-use crate::recognise::{Comparator, MentionKind, Quantity, Special};
+use crate::recognise::{Comparator, MentionKind, Quantity, Special, TimeKind};
 use crate::rules::{PhaseRules, RuleMatch, RuleSet, SlotKind, template_slots};
 use crate::segment::Segmenter;
 
@@ -203,6 +203,9 @@ pub struct TargetRules<'k> {
     flow_verbs: Vec<String>,
     causatives: Vec<String>,
     strong_verbs: Vec<String>,
+    total: Vec<String>,
+    bare: Vec<String>,
+    subject_ends: Vec<String>,
 }
 
 /// Longer sentences are read in pieces: rules see a bounded window, so the whole stays linear.
@@ -226,6 +229,9 @@ impl<'k> TargetRules<'k> {
             flow_verbs: words("流量动词"),
             causatives: words("使役动词"),
             strong_verbs: words("强动词"),
+            total: words("总体"),
+            bare: words("光杆指标"),
+            subject_ends: words("主体尾"),
         })
     }
 
@@ -300,7 +306,7 @@ impl<'k> TargetRules<'k> {
     /// A rule that inherits needs something to inherit from.
     fn acceptable(&self, found: &RuleMatch, out: &SentenceReading) -> bool {
         match found.rule.yields("inherit") {
-            Some("verb") => out.targets.iter().any(|t| !t.verb.is_empty()),
+            Some("verb") => out.targets.last().is_some_and(|t| !t.verb.is_empty()),
             Some(_) => !out.targets.is_empty(),
             None => true,
         }
@@ -325,7 +331,9 @@ impl<'k> TargetRules<'k> {
         let mut check = Vec::new();
         let own_span = mentions.get(id).span;
         let mut slots: BTreeMap<&str, Span> = BTreeMap::new();
+        let template = rule.yields("indicator").unwrap_or("{指标}");
         for slot in &found.slots {
+            let leading = template.starts_with(&format!("{{{}}}", slot.name));
             let span = match slot.kind {
                 SlotKind::Noun if slot.name.starts_with('宾') => self.borders.object(text, slot.span, self.segmenter),
                 SlotKind::Noun => {
@@ -333,7 +341,7 @@ impl<'k> TargetRules<'k> {
                         return None;
                     }
                     let from = last_time_end(context, mentions, piece, slot.span, text);
-                    self.borders.indicator(text, Span::new(from, slot.span.end()), self.segmenter)
+                    self.borders.indicator(text, Span::new(from, slot.span.end()), leading, self.segmenter)
                 }
                 _ => slot.span,
             };
@@ -348,14 +356,13 @@ impl<'k> TargetRules<'k> {
         if slots.values().any(|s| s.is_empty()) {
             return None;
         }
-        let template = rule.yields("indicator").unwrap_or("{指标}");
         let mut indicator = String::new();
         let mut rest = template;
         while let Some(open) = rest.find('{') {
             indicator.push_str(&rest[..open]);
             let close = rest[open..].find('}')?;
             if let Some(span) = slots.get(&rest[open + 1..open + close]) {
-                indicator.push_str(span.of(text));
+                self.push_words(context, mentions, piece, *span, text, &mut indicator);
             }
             rest = &rest[open + close + 1..];
         }
@@ -364,6 +371,10 @@ impl<'k> TargetRules<'k> {
         let verb = slots.get("动词").map(|s| s.of(text).to_owned());
         match rule.yields("inherit") {
             Some("verb") => indicator = format!("{}{indicator}", previous?.verb),
+            Some("head") => {
+                indicator = self.with_head(&previous?.indicator, &indicator);
+                check.push("inherited_indicator");
+            }
             Some(_) => {
                 indicator = previous?.indicator.clone();
                 check.push("inherited_indicator");
@@ -372,6 +383,13 @@ impl<'k> TargetRules<'k> {
         }
         if indicator.is_empty() {
             return None;
+        }
+        if rule.yields("inherit").is_none()
+            && self.bare.contains(&indicator)
+            && let Some(subject) = self.subject(context.text(), sentence)
+        {
+            indicator = joined(subject, &indicator);
+            check.push("inherited_indicator");
         }
         if rule.yields("inherit").is_none() && indicator.chars().count() < 2 {
             return None;
@@ -426,6 +444,9 @@ impl<'k> TargetRules<'k> {
         let Some(span) = slots.get("指标") else { return whole(target) };
         let between = &text[span.end()..(target.evidence.end() - piece.start()).max(span.end())];
         let in_order = self.in_order.iter().any(|w| between.contains(w.as_str()));
+        if self.total.iter().any(|w| between.contains(w.as_str())) {
+            return whole(target);
+        }
         let each = self.each.iter().any(|w| between.contains(w.as_str()));
         let Some(members) = coordination::members(text, *span, &self.conjunctions, self.segmenter) else {
             return whole(target);
@@ -489,7 +510,67 @@ impl<'k> TargetRules<'k> {
     }
 }
 
+/// 低空经济 and 产业规模 are 低空经济产业规模, 石化产业 and 产业产值 are 石化产业产值.
+fn joined(subject: &str, indicator: &str) -> String {
+    let shared = (1..=subject.chars().count().min(indicator.chars().count())).rev().find_map(|n| {
+        let (at, _) = subject.char_indices().rev().nth(n - 1)?;
+        indicator.strip_prefix(&subject[at..])
+    });
+    format!("{subject}{}", shared.unwrap_or(indicator))
+}
+
 impl TargetRules<'_> {
+    /// The words of a span without the recurring times inside it: 院校每年毕业生留省率 → 院校毕业生留省率.
+    fn push_words(
+        &self,
+        context: &Context,
+        mentions: &DocumentMentions,
+        piece: Span,
+        span: Span,
+        text: &str,
+        out: &mut String,
+    ) {
+        let mut from = span.start();
+        for id in mentions.within(span.shift(piece.start())) {
+            let mention = mentions.get(id);
+            let (start, end) = (mention.span.start() - piece.start(), mention.span.end() - piece.start());
+            let is_time = matches!(mention.kind, MentionKind::Time(_));
+            if is_time && start > span.start() && end < span.end() && start >= from {
+                out.push_str(&text[from..start]);
+                from = end;
+            }
+        }
+        debug_assert!(context.text().len() >= piece.end());
+        out.push_str(&text[from..span.end()]);
+    }
+
+    /// 水电报装办理时长 and 环节: the head is what stands before the last bare word of the first.
+    fn with_head(&self, first: &str, bare: &str) -> String {
+        let end = self.bare.iter().filter(|b| first.ends_with(b.as_str())).map(|b| first.len() - b.len()).min();
+        let head = match end {
+            Some(end) => &first[..end],
+            None => {
+                let tokens = self.segmenter.cut(first);
+                &first[..tokens.last().map_or(0, |t| t.start())]
+            }
+        };
+        format!("{head}{bare}")
+    }
+
+    /// What a sentence is about, when it begins with it: 石化产业持续…, 产值突破….
+    fn subject<'t>(&self, text: &'t str, sentence: Span) -> Option<&'t str> {
+        let s = sentence.of(text);
+        let clause = s.split(['，', '。', '；', '：', ',']).next()?;
+        let end = clause
+            .char_indices()
+            .map(|(i, c)| i + c.len_utf8())
+            .find(|end| self.subject_ends.iter().any(|e| clause[..*end].ends_with(e.as_str())))?;
+        let longer =
+            self.subject_ends.iter().filter(|e| clause[end..].starts_with(e.as_str())).map(|e| end + e.len()).max();
+        let subject = &clause[..longer.unwrap_or(end)];
+        (2..=10).contains(&subject.chars().count()).then_some(subject)
+    }
+
     /// Whether the indicator begins with a verb of work done in the period: 新增, 完成, 培训.
     fn flows(&self, indicator: &str) -> bool {
         self.flow_verbs.iter().any(|v| indicator.starts_with(v.as_str()))
@@ -540,7 +621,10 @@ fn last_time_end(context: &Context, mentions: &DocumentMentions, piece: Span, sl
     for id in mentions.within(absolute) {
         let mention = mentions.get(id);
         let end = mention.span.end().saturating_sub(piece.start());
-        let is_time = matches!(mention.kind, MentionKind::Time(_));
+        // 院校每年毕业生留省率: a recurring time inside a phrase does not begin it.
+        let recurs = matches!(&mention.kind, MentionKind::Time(t) if t.kind == TimeKind::Recurring);
+        let inside = mention.span.start() > absolute.start();
+        let is_time = matches!(mention.kind, MentionKind::Time(_)) && !(recurs && inside);
         if is_time && end < slot.end() && !text[end..slot.end()].trim().is_empty() {
             from = end;
         }

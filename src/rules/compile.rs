@@ -53,7 +53,7 @@ pub const DFA_LIMIT: usize = 16 << 20;
 pub fn compile(node: &Node, lexicon: &Lexicon) -> Result<Compiled, regex::Error> {
     let mut slots = Vec::new();
     let mut source = String::new();
-    write(node, lexicon, &mut source, &mut slots);
+    write(node, lexicon, true, &mut source, &mut slots);
     let regex = build(&source)?;
     Ok(Compiled { source, regex, slots })
 }
@@ -62,7 +62,7 @@ pub fn compile(node: &Node, lexicon: &Lexicon) -> Result<Compiled, regex::Error>
 pub fn compile_prefix(node: &Node, n: usize, lexicon: &Lexicon) -> Result<Regex, regex::Error> {
     let mut source = String::new();
     for element in node.elements().iter().take(n) {
-        write(element, lexicon, &mut source, &mut Vec::new());
+        write(element, lexicon, false, &mut source, &mut Vec::new());
     }
     build(&source)
 }
@@ -71,7 +71,9 @@ fn build(source: &str) -> Result<Regex, regex::Error> {
     regex::RegexBuilder::new(source).size_limit(SIZE_LIMIT).dfa_size_limit(DFA_LIMIT).build()
 }
 
-fn write(node: &Node, lexicon: &Lexicon, out: &mut String, slots: &mut Vec<SlotGroup>) {
+/// `last`: nothing of the pattern follows. A noun slot before something else takes as little as it can, so that the
+/// relation word behind it is matched whole (均达到, not 到); the last one takes all up to the clause's end.
+fn write(node: &Node, lexicon: &Lexicon, last: bool, out: &mut String, slots: &mut Vec<SlotGroup>) {
     match node {
         Node::Literal(word) => write_word(word, out),
         Node::Class { name, .. } => {
@@ -90,32 +92,39 @@ fn write(node: &Node, lexicon: &Lexicon, out: &mut String, slots: &mut Vec<SlotG
             match kind {
                 SlotKind::Focus => out.push(FOCUS),
                 SlotKind::Mention(mark) => out.push(mark_char(*mark)),
-                SlotKind::Noun => out.push_str(&format!("[^{BREAKS}{NO_NOUN}]+")),
+                SlotKind::Noun => {
+                    let lazy = if last { "" } else { "?" };
+                    out.push_str(&format!("[^{BREAKS}{NO_NOUN}、）)][^{BREAKS}{NO_NOUN}]*{lazy}"));
+                }
                 SlotKind::List => out.push_str(&format!("[^。！？!?\\n\\t{NO_NOUN}]+")),
                 SlotKind::Text => out.push_str(&format!("[^{BREAKS}]+")),
-                SlotKind::Inner(inner) => write(inner, lexicon, out, slots),
+                SlotKind::Inner(inner) => write(inner, lexicon, last, out, slots),
             }
             out.push(')');
         }
-        Node::Sequence(nodes) => nodes.iter().for_each(|n| write(n, lexicon, out, slots)),
+        Node::Sequence(nodes) => {
+            for (i, n) in nodes.iter().enumerate() {
+                write(n, lexicon, last && i + 1 == nodes.len(), out, slots);
+            }
+        }
         Node::Alternatives(nodes) => {
             out.push_str("(?:");
             for (i, n) in nodes.iter().enumerate() {
                 if i > 0 {
                     out.push('|');
                 }
-                write(n, lexicon, out, slots);
+                write(n, lexicon, last, out, slots);
             }
             out.push(')');
         }
         Node::Optional(inner) => {
             out.push_str("(?:");
-            write(inner, lexicon, out, slots);
+            write(inner, lexicon, last, out, slots);
             out.push_str(")?");
         }
         Node::Repeat { inner, least } => {
             out.push_str("(?:");
-            write(inner, lexicon, out, slots);
+            write(inner, lexicon, false, out, slots);
             out.push_str(if *least == 0 { ")*" } else { ")+" });
         }
         Node::Gap => out.push_str(&format!("[^{BREAKS}]*?")),
