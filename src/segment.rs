@@ -47,6 +47,11 @@ impl Segmenter {
         if problems.is_empty() { Ok(Self { jieba }) } else { Err(problems) }
     }
 
+    /// Whether `text` begins with a verb: tag `v` of the dictionary (not `vn`, a verb used as a noun).
+    pub fn begins_with_verb(&self, text: &str) -> bool {
+        self.jieba.tag(text, true).first().is_some_and(|t| t.tag == "v" && t.word.chars().count() >= 2)
+    }
+
     /// Token spans of `text`, in order, without gaps.
     pub fn cut(&self, text: &str) -> Vec<Span> {
         let mut at = 0;

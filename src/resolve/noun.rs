@@ -50,8 +50,8 @@ impl NounBorders {
     }
 
     /// The indicator within `span`, which ends where the relation word begins. `leading`: nothing of the indicator stands
-    /// before it, so a scope that repeats the plan's own place (全市) goes too.
-    pub fn indicator(&self, text: &str, span: Span, leading: bool, segmenter: &Segmenter) -> Span {
+    /// before it, so a scope that repeats the plan's own place (全市) goes too. `cut`: it may begin after a 推动 inside.
+    pub fn indicator(&self, text: &str, span: Span, leading: bool, cut: bool, segmenter: &Segmenter) -> Span {
         let span = strip_ends(text, span);
         let tokens = segmenter.cut(span.of(text));
         let depth = depths(span.of(text));
@@ -60,7 +60,7 @@ impl NounBorders {
             let word = token.of(span.of(text));
             let outside = depth.get(token.start()).is_none_or(|d| *d == 0);
             let end = span.start() + token.end();
-            if outside && end < span.end() && self.cut.iter().any(|c| c == word) {
+            if cut && outside && end < span.end() && self.cut.iter().any(|c| c == word) {
                 start = end;
             }
         }
@@ -70,9 +70,12 @@ impl NounBorders {
         }
         loop {
             let before = out;
-            out = strip_front(text, out, &self.front, segmenter);
             if leading {
+                out = strip_front(text, out, &self.front, segmenter);
                 out = strip_front(text, out, &self.scope, segmenter);
+            } else {
+                // After its own verb only what stands before any object goes: 安排再贷款额度 keeps 再.
+                out = strip_front(text, out, &self.object_front, segmenter);
             }
             out = strip_back(text, out, &self.back, Some(segmenter));
             out = strip_ends(text, out);
@@ -82,6 +85,24 @@ impl NounBorders {
         }
         let out = drop_open_brackets(text, out);
         if out.is_empty() { span } else { out }
+    }
+
+    /// Whether nothing stands in `words` but what would be taken off anyway: 我市, 力争.
+    pub fn only_scope(&self, words: &str, segmenter: &Segmenter) -> bool {
+        let mut span = Span::new(0, words.len());
+        loop {
+            let before = span;
+            for class in [&self.front, &self.scope] {
+                let s = span.of(words);
+                if class.iter().any(|w| w == s) {
+                    return true;
+                }
+                span = strip_front(words, span, class, segmenter);
+            }
+            if span == before {
+                return strip_ends(words, span).is_empty();
+            }
+        }
     }
 
     /// 传感器、通讯设备等智慧设施 → 智慧设施. Kept whole when nothing or only a list sign follows.

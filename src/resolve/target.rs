@@ -136,6 +136,8 @@ pub struct Target {
     pub binding: String,
     /// Verb of a count, for the next members of a list.
     verb: String,
+    /// What is counted, for the parts of a total (其中工业类3个).
+    object: String,
 }
 
 impl Target {
@@ -170,6 +172,7 @@ impl Target {
             column_deadline,
             binding,
             verb: String::new(),
+            object: String::new(),
         }
     }
 }
@@ -206,6 +209,14 @@ pub struct TargetRules<'k> {
     total: Vec<String>,
     bare: Vec<String>,
     subject_ends: Vec<String>,
+    shares: Vec<String>,
+    fresh: Vec<String>,
+    reach_words: Vec<String>,
+    part_ends: Vec<String>,
+    ratio_ends: Vec<String>,
+    flow_ends: Vec<String>,
+    loose_times: Vec<String>,
+    prepositions: Vec<String>,
 }
 
 /// Longer sentences are read in pieces: rules see a bounded window, so the whole stays linear.
@@ -232,6 +243,14 @@ impl<'k> TargetRules<'k> {
             total: words("总体"),
             bare: words("光杆指标"),
             subject_ends: words("主体尾"),
+            shares: words("占比词头"),
+            fresh: words("期内动词"),
+            reach_words: words("达到"),
+            part_ends: words("分类尾"),
+            ratio_ends: words("比值词尾"),
+            flow_ends: words("流量词尾"),
+            loose_times: words("随句时间"),
+            prepositions: words("介词"),
         })
     }
 
@@ -306,7 +325,7 @@ impl<'k> TargetRules<'k> {
     /// A rule that inherits needs something to inherit from.
     fn acceptable(&self, found: &RuleMatch, out: &SentenceReading) -> bool {
         match found.rule.yields("inherit") {
-            Some("verb") => out.targets.last().is_some_and(|t| !t.verb.is_empty()),
+            Some("verb" | "part") => out.targets.last().is_some_and(|t| !t.verb.is_empty()),
             Some(_) => !out.targets.is_empty(),
             None => true,
         }
@@ -335,13 +354,21 @@ impl<'k> TargetRules<'k> {
         for slot in &found.slots {
             let leading = template.starts_with(&format!("{{{}}}", slot.name));
             let span = match slot.kind {
-                SlotKind::Noun if slot.name.starts_with('宾') => self.borders.object(text, slot.span, self.segmenter),
+                _ if slot.name.starts_with('宾') => {
+                    let own = before_next_member(text, slot.span, mentions, piece);
+                    self.borders.object(text, own, self.segmenter)
+                }
                 SlotKind::Noun => {
                     if is_time_only(mentions, piece, slot.span) {
                         return None;
                     }
-                    let from = last_time_end(context, mentions, piece, slot.span, text);
-                    self.borders.indicator(text, Span::new(from, slot.span.end()), leading, self.segmenter)
+                    let from = self.last_time_end(mentions, piece, slot.span, text);
+                    let caused = found.slots.iter().any(|s| {
+                        s.name == "动词" && self.causatives.iter().any(|c| s.span.of(text).starts_with(c.as_str()))
+                    });
+                    let span = Span::new(from, slot.span.end());
+                    let span = if leading { self.without_manner(text, span) } else { span };
+                    self.borders.indicator(text, span, leading, leading || caused, self.segmenter)
                 }
                 _ => slot.span,
             };
@@ -354,6 +381,11 @@ impl<'k> TargetRules<'k> {
             slots.insert("指标", rest);
         }
         if slots.values().any(|s| s.is_empty()) {
+            return None;
+        }
+        if let Some(verb) = slots.get("动词")
+            && !self.is_word(text, *verb)
+        {
             return None;
         }
         let mut indicator = String::new();
@@ -369,8 +401,20 @@ impl<'k> TargetRules<'k> {
         indicator.push_str(rest);
         let previous = before.targets.last();
         let verb = slots.get("动词").map(|s| s.of(text).to_owned());
+        let object = slots.get("宾语").or(slots.get("指标")).map(|s| s.of(text).to_owned());
+        // 构建足迹管控、支撑保障3个体系: a single bare word needs what stands before it.
+        if let (Some(verb), Some(listed), Some(object)) = (&verb, slots.get("例"), &object)
+            && object.chars().count() <= 2
+        {
+            indicator = format!("{verb}{}{object}", listed.of(text));
+        }
         match rule.yields("inherit") {
             Some("verb") => indicator = format!("{}{indicator}", previous?.verb),
+            Some("part") => {
+                let previous = previous?;
+                indicator = format!("{}{indicator}{}", previous.verb, self.without_level(&previous.object));
+                check.push("inherited_indicator");
+            }
             Some("head") => {
                 indicator = self.with_head(&previous?.indicator, &indicator);
                 check.push("inherited_indicator");
@@ -386,9 +430,17 @@ impl<'k> TargetRules<'k> {
         }
         if rule.yields("inherit").is_none()
             && self.bare.contains(&indicator)
-            && let Some(subject) = self.subject(context.text(), sentence)
+            && let Some(subject) = self.subject(context, sentence, own_span)
         {
             indicator = joined(subject, &indicator);
+            check.push("inherited_indicator");
+        }
+        // 核心产业增加值增长8%，占地区生产总值比重达到30%: the share is of what the clause before was about.
+        if rule.yields("inherit").is_none()
+            && let Some(previous) = previous.filter(|p| p.sentence == sentence)
+            && self.shares.iter().any(|s| indicator.starts_with(s.as_str()))
+        {
+            indicator = format!("{}{indicator}", previous.indicator);
             check.push("inherited_indicator");
         }
         if rule.yields("inherit").is_none() && indicator.chars().count() < 2 {
@@ -396,7 +448,20 @@ impl<'k> TargetRules<'k> {
         }
         let in_template: Vec<Span> = template_slots(template).iter().filter_map(|n| slots.get(n).copied()).collect();
         let evidence = in_template.iter().map(|s| s.shift(piece.start())).fold(own_span, Span::join);
-        let kind = self.kind(rule.yields("kind"), quantity, &indicator);
+        let reached = slots.get("指标").is_some_and(|s| self.reaches(text, *s, own_span.start() - piece.start()));
+        let said = if reached && rule.yields("kind") == Some("auto") { Some("level") } else { rule.yields("kind") };
+        // 培育中小企业1万家，“小巨人”企业1000家: the second is counted like the first.
+        let beside = previous.is_some_and(|p| {
+            p.kind == TargetKind::Count
+                && !p.verb.is_empty()
+                && p.quantity.unit == quantity.unit
+                && p.sentence == sentence
+                && context.text()[p.evidence.end()..evidence.start().max(p.evidence.end())].chars().count() <= 2
+        });
+        let mut kind = self.kind(said, quantity, &indicator);
+        if beside && said == Some("plain") && kind == TargetKind::Level {
+            kind = TargetKind::Count;
+        }
         let direction = match (kind, rule.yields("direction")) {
             (TargetKind::Change, Some("down")) => Some("down"),
             (TargetKind::Change, _) => Some("up"),
@@ -428,6 +493,11 @@ impl<'k> TargetRules<'k> {
             verb: verb
                 .or_else(|| previous.map(|p| p.verb.clone()).filter(|_| rule.yields("inherit").is_some()))
                 .unwrap_or_default(),
+            object: match rule.yields("inherit") {
+                Some("part") => previous.map(|p| p.object.clone()),
+                _ => object,
+            }
+            .unwrap_or_default(),
         };
         Some(self.coordinate(target, &slots, text, piece))
     }
@@ -448,6 +518,10 @@ impl<'k> TargetRules<'k> {
             return whole(target);
         }
         let each = self.each.iter().any(|w| between.contains(w.as_str()));
+        // 物流总费用与生产总值的比率 is one indicator of two things.
+        if self.ratio_ends.iter().any(|e| span.of(text).ends_with(e.as_str())) && !in_order {
+            return whole(target);
+        }
         let Some(members) = coordination::members(text, *span, &self.conjunctions, self.segmenter) else {
             return whole(target);
         };
@@ -468,6 +542,29 @@ impl<'k> TargetRules<'k> {
         } else {
             whole(target)
         }
+    }
+
+    /// Whether 达到 or the like stands between an indicator and its value.
+    fn reaches(&self, text: &str, noun: Span, value: usize) -> bool {
+        let between = text.get(noun.end()..value).unwrap_or_default();
+        self.reach_words.iter().any(|w| between.ends_with(w.as_str()))
+    }
+
+    /// 国家级示范园区 → 示范园区: the part names its own level.
+    fn without_level<'o>(&self, object: &'o str) -> &'o str {
+        let tokens = self.segmenter.cut(object);
+        tokens
+            .iter()
+            .take(2)
+            .find(|t| t.end() < object.len() && self.part_ends.iter().any(|e| object[..t.end()].ends_with(e.as_str())))
+            .map_or(object, |t| &object[t.end()..])
+    }
+
+    /// Whether a verb ends where a token ends: 服务 in 服务企业, not in 服务业企业.
+    fn is_word(&self, text: &str, verb: Span) -> bool {
+        let clause = &text[verb.start()..];
+        let end = clause.find(['，', '、', '；', '。', ',', ';']).unwrap_or(clause.len()).max(verb.len());
+        self.segmenter.cut(&clause[..end]).iter().any(|t| t.end() == verb.len())
     }
 
     /// 推动制造业创新中心攻克共性技术: what is counted begins at 攻克. `None` when the verb governs the noun itself.
@@ -496,13 +593,23 @@ impl<'k> TargetRules<'k> {
         if ends(&self.change_ends) {
             return TargetKind::Change;
         }
+        let counted = quantity.unit.is_some() && !quantity.dimension.starts_with("ratio");
+        let begins = |words: &[String]| words.iter().any(|w| indicator.starts_with(w.as_str()));
         match said {
+            // 新建数据中心电能利用效率不高于1.25: a ratio is no number of things.
+            Some("plain" | "auto") if !counted && ends(&self.level_ends) => return TargetKind::Level,
             // 粮食产量98万吨 is a level, 沙化土地治理6万亩 is work to do.
             Some("plain") if ends(&self.action_ends) => return TargetKind::Count,
             // 完成绿化130万平方米 is work done, 提升应用率 is a level whatever verb stands before it.
-            Some("auto") if ends(&self.level_ends) && !self.flows(indicator) => return TargetKind::Level,
+            Some("auto") if ends(&self.level_ends) && !begins(&self.flow_verbs) => return TargetKind::Level,
             Some("auto") => return TargetKind::Count,
-            Some("plain" | "level") if self.flows(indicator) => return TargetKind::Count,
+            Some("plain") if begins(&self.flow_verbs) => return TargetKind::Count,
+            Some("plain") if counted && ends(&self.flow_ends) => return TargetKind::Count,
+            Some("plain") if counted && !ends(&self.level_ends) && self.segmenter.begins_with_verb(indicator) => {
+                return TargetKind::Count;
+            }
+            // 新增装机突破1000万千瓦 is of the period, 服务企业达到80家 is reached.
+            Some("level") if begins(&self.fresh) => return TargetKind::Count,
             _ => {}
         }
         let said = said.and_then(TargetKind::parse);
@@ -520,6 +627,42 @@ fn joined(subject: &str, indicator: &str) -> String {
 }
 
 impl TargetRules<'_> {
+    /// End of the last time inside a noun slot; a time that is part of the phrase (毕业生每年, 企业全年, 五年累计) begins nothing.
+    fn last_time_end(&self, mentions: &DocumentMentions, piece: Span, slot: Span, text: &str) -> usize {
+        let absolute = slot.shift(piece.start());
+        let mut from = slot.start();
+        for id in mentions.within(absolute) {
+            let mention = mentions.get(id);
+            let MentionKind::Time(time) = &mention.kind else { continue };
+            let (start, end) = (mention.span.start() - piece.start(), mention.span.end().saturating_sub(piece.start()));
+            let own = &text[from..start.max(from)];
+            let loose = time.kind == TimeKind::Recurring
+                || self.loose_times.iter().any(|w| w == text.get(start..end).unwrap_or_default());
+            let inside = loose && !self.borders.only_scope(own, self.segmenter);
+            if !inside && end < slot.end() && !text[end..slot.end()].trim().is_empty() {
+                from = end;
+            }
+        }
+        from
+    }
+
+    /// 通过共享方式实现空域全覆盖: how and where something is done is not what is measured. The span from the verb on.
+    fn without_manner(&self, text: &str, span: Span) -> Span {
+        let s = span.of(text);
+        if !self.prepositions.iter().any(|p| s.starts_with(p.as_str())) {
+            return span;
+        }
+        let tokens = self.segmenter.cut(s);
+        let opens = self.prepositions.iter().any(|p| tokens.first().is_some_and(|t| t.of(s).starts_with(p.as_str())));
+        let verb = tokens.iter().skip(1).find(|t| {
+            s.len() - t.end() >= 6 && (self.strong_verbs.iter().chain(&self.reach_words).any(|v| v == t.of(s)))
+        });
+        match verb.filter(|_| opens) {
+            Some(t) => Span::new(span.start() + t.start(), span.end()),
+            None => span,
+        }
+    }
+
     /// The words of a span without the recurring times inside it: 院校每年毕业生留省率 → 院校毕业生留省率.
     fn push_words(
         &self,
@@ -535,7 +678,7 @@ impl TargetRules<'_> {
             let mention = mentions.get(id);
             let (start, end) = (mention.span.start() - piece.start(), mention.span.end() - piece.start());
             let is_time = matches!(mention.kind, MentionKind::Time(_));
-            if is_time && start > span.start() && end < span.end() && start >= from {
+            if is_time && start > span.start() && end <= span.end() && start >= from {
                 out.push_str(&text[from..start]);
                 from = end;
             }
@@ -557,23 +700,32 @@ impl TargetRules<'_> {
         format!("{head}{bare}")
     }
 
-    /// What a sentence is about, when it begins with it: 石化产业持续…, 产值突破….
-    fn subject<'t>(&self, text: &'t str, sentence: Span) -> Option<&'t str> {
+    /// What a bare indicator (产值) belongs to: the subject that its sentence begins with, or an earlier one of the
+    /// paragraph: 石化产业持续….……。产值突破….
+    fn subject<'t>(&self, context: &Context<'t>, sentence: Span, target: Span) -> Option<&'t str> {
+        let document = context.document;
+        let paragraph = context.paragraph_of(sentence.start())?;
+        let last = document.sentences.partition_point(|s| s.span.start() <= sentence.start());
+        document.sentences[..last]
+            .iter()
+            .rev()
+            .take_while(|s| s.paragraph == paragraph)
+            .find_map(|s| self.subject_of(context.text(), Span::new(s.span.start(), s.span.end().min(target.start()))))
+    }
+
+    fn subject_of<'t>(&self, text: &'t str, sentence: Span) -> Option<&'t str> {
         let s = sentence.of(text);
         let clause = s.split(['，', '。', '；', '：', ',']).next()?;
         let end = clause
             .char_indices()
             .map(|(i, c)| i + c.len_utf8())
-            .find(|end| self.subject_ends.iter().any(|e| clause[..*end].ends_with(e.as_str())))?;
+            .find(|end| *end > 3 && self.subject_ends.iter().any(|e| clause[..*end].ends_with(e.as_str())))?;
         let longer =
             self.subject_ends.iter().filter(|e| clause[end..].starts_with(e.as_str())).map(|e| end + e.len()).max();
         let subject = &clause[..longer.unwrap_or(end)];
-        (2..=10).contains(&subject.chars().count()).then_some(subject)
-    }
-
-    /// Whether the indicator begins with a verb of work done in the period: 新增, 完成, 培训.
-    fn flows(&self, indicator: &str) -> bool {
-        self.flow_verbs.iter().any(|v| indicator.starts_with(v.as_str()))
+        // The words up to the target's value hold its own name too; a subject is followed by more than that.
+        let names = (3..=10).contains(&subject.chars().count()) && !self.segmenter.begins_with_verb(subject);
+        names.then_some(subject)
     }
 }
 
@@ -614,23 +766,15 @@ fn is_time_only(mentions: &DocumentMentions, piece: Span, slot: Span) -> bool {
     })
 }
 
-/// End of the last time mention inside a noun slot, unless words before it are part of the phrase.
-fn last_time_end(context: &Context, mentions: &DocumentMentions, piece: Span, slot: Span, text: &str) -> usize {
-    let absolute = slot.shift(piece.start());
-    let mut from = slot.start();
-    for id in mentions.within(absolute) {
-        let mention = mentions.get(id);
-        let end = mention.span.end().saturating_sub(piece.start());
-        // 院校每年毕业生留省率: a recurring time inside a phrase does not begin it.
-        let recurs = matches!(&mention.kind, MentionKind::Time(t) if t.kind == TimeKind::Recurring);
-        let inside = mention.span.start() > absolute.start();
-        let is_time = matches!(mention.kind, MentionKind::Time(_)) && !(recurs && inside);
-        if is_time && end < slot.end() && !text[end..slot.end()].trim().is_empty() {
-            from = end;
-        }
+/// An object that ends where the next quantity begins is cut at the last 、: 3条道路的扩建、沿街|20栋楼体的亮化.
+fn before_next_member(text: &str, slot: Span, mentions: &DocumentMentions, piece: Span) -> Span {
+    let at = piece.start() + slot.end();
+    let next = mentions.within(Span::new(at, piece.end().max(at))).next();
+    let meets = next.is_some_and(|id| mentions.get(id).span.start() == at && mentions.quantity(id).is_some());
+    match slot.of(text).rfind('、').filter(|i| meets && *i > 0) {
+        Some(i) => Span::new(slot.start(), slot.start() + i),
+        None => slot,
     }
-    debug_assert!(context.text().len() >= piece.end());
-    from
 }
 
 /// The sentence itself, or pieces of bounded length that end at a clause's border.
