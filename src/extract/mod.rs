@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 
 use crate::document::{Document, ParagraphKind};
+use crate::normalise::concept::Concepts;
 use crate::normalise::department::Departments;
 use crate::normalise::region::Gazetteer;
 use crate::read::{self, Format, ReadError};
@@ -34,6 +35,7 @@ pub struct Engine {
     pub recogniser: Recogniser,
     pub gazetteer: Gazetteer,
     pub departments: Departments,
+    pub concepts: Concepts,
     pub structurer: Structurer,
     pub heads: TableHeads,
     pub responsibilities: Responsibilities,
@@ -62,13 +64,26 @@ impl Engine {
         let heads = keep(TableHeads::load(source), &mut problems);
         let responsibilities = keep(Responsibilities::load(source), &mut problems);
         let readers = keep(read::Readers::load(source), &mut problems);
-        let all = (rules, segmenter, recogniser, gazetteer, departments, structurer, heads, responsibilities, readers);
+        let concepts = segmenter.as_ref().and_then(|s| keep(Concepts::load(source, s), &mut problems));
+        let all = (
+            rules,
+            segmenter,
+            recogniser,
+            gazetteer,
+            departments,
+            concepts,
+            structurer,
+            heads,
+            responsibilities,
+            readers,
+        );
         if let (
             Some(rules),
             Some(segmenter),
             Some(recogniser),
             Some(gazetteer),
             Some(departments),
+            Some(concepts),
             Some(structurer),
             Some(heads),
             Some(responsibilities),
@@ -83,6 +98,7 @@ impl Engine {
                 recogniser,
                 gazetteer,
                 departments,
+                concepts,
                 structurer,
                 heads,
                 responsibilities,

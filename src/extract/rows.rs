@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Engine, Extraction, GovernedTarget};
 use crate::document::{CharIndex, SectionId, Span, Warning};
+use crate::normalise::concept::Ask;
 use crate::normalise::department::Canonical;
 use crate::recognise::{MentionKind, TimeKind};
 use crate::resolve::responsibility::{Item, Responsibility, Role};
@@ -306,15 +307,13 @@ impl Rows<'_> {
         if q.unit.is_some() && q.dimension == "unknown" {
             check.push("unknown_unit");
         }
-        TargetRow {
+        let mut row = TargetRow {
             doc_id: self.found.doc_id.clone(),
             target_id: self.target_id(governed),
             task_id: t.section.map(|s| self.section_id(s)).unwrap_or_default(),
             region: place.name,
             region_code: place.code,
             indicator: t.indicator.clone(),
-            concept: String::new(),
-            concept_name: String::new(),
             kind: t.kind.name().to_owned(),
             comparator: t.comparator.as_str().to_owned(),
             direction: t.direction.unwrap_or_default().to_owned(),
@@ -355,7 +354,39 @@ impl Rows<'_> {
             check: check.join(LIST),
             page,
             cell,
-        }
+            ..TargetRow::default()
+        };
+        self.add_concept(&mut row, governed);
+        row
+    }
+
+    /// The canonical indicator of a target, and how its figure is to be compared.
+    fn add_concept(&self, row: &mut TargetRow, governed: &GovernedTarget) {
+        let fields = &self.found.document.fields;
+        let q = &governed.target.quantity;
+        let ask = Ask {
+            indicator: &row.indicator,
+            kind: &row.kind,
+            dimension: &q.dimension,
+            norm_unit: &row.norm_unit,
+            basis: &row.basis,
+            frequency: &row.frequency,
+            place: fields.place.as_ref(),
+            year: fields.year(),
+            deadline_year: governed.deadline.date.map(|d| d.year()),
+            deadline_text: &row.deadline_text,
+            baseline_year: row.baseline_year,
+        };
+        let Some(mapping) = self.engine.concepts.map(&ask, &self.engine.gazetteer, &self.engine.segmenter) else {
+            return;
+        };
+        row.concept.clone_from(&mapping.concept.id);
+        row.concept_name.clone_from(&mapping.concept.name_zh);
+        row.concept_kind = mapping.kind.to_owned();
+        row.concept_basis = mapping.basis.to_owned();
+        row.concept_denominator = mapping.denominator;
+        row.concept_scope = mapping.scope;
+        row.concept_evidence = mapping.evidence;
     }
 
     /// `doc_id` and the start offset; the value's own offset where several targets share a start.

@@ -83,7 +83,9 @@ table!(
         lead_source: String = "责任来源", section: String = "所在章节", evidence: String = "依据", start: usize = "起",
         end: usize = "止", sentence: String = "原句", rule: String = "规则", doc_title: String = "文件标题",
         doc_path: String = "文件路径", issuer: String = "发布机构", published: String = "发布日期", check: String = "待核",
-        page: String = "页码", cell: String = "单元格",
+        page: String = "页码", cell: String = "单元格", concept_kind: String = "比较类别",
+        concept_basis: String = "比较口径", concept_denominator: String = "分母", concept_scope: String = "范围",
+        concept_evidence: String = "概念依据",
     }
 );
 

@@ -1,0 +1,309 @@
+//! From an indicator as printed to its concept: the dictionary under ever fewer words, then likeness of tokens.
+
+use std::collections::BTreeSet;
+
+use super::words::Words;
+use super::{Concept, Concepts};
+use crate::document::Place;
+use crate::normalise::region::{Gazetteer, lies_in};
+use crate::segment::Segmenter;
+
+/// States of one indicator that are looked up at most.
+const MOST_STATES: usize = 400;
+
+/// A target as far as it says what is measured, in the words of the table `targets`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Ask<'a> {
+    /// As printed.
+    pub indicator: &'a str,
+    /// level, change, count or rank.
+    pub kind: &'a str,
+    /// The dimension of the value, as `rules/measure/unit.toml` names it; empty where nothing is known of it.
+    pub dimension: &'a str,
+    /// The unit of the normalised value.
+    pub norm_unit: &'a str,
+    /// annual, cumulative, average, stock, or empty: as the text says.
+    pub basis: &'a str,
+    /// yearly, quarterly, monthly, or empty.
+    pub frequency: &'a str,
+    /// The place that the document is for.
+    pub place: Option<&'a Place>,
+    /// The year that the document plans for, or in which it begins.
+    pub year: Option<i16>,
+    pub deadline_year: Option<i16>,
+    pub deadline_text: &'a str,
+    pub baseline_year: Option<i16>,
+}
+
+/// What an indicator means, and what its figure may be compared with: another of the same concept, kind, basis,
+/// denominator and scope, in the same unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mapping<'c> {
+    pub concept: &'c Concept,
+    /// level, change, count (what is added) or rank. May differ from the target's: 增速达到5% is a change.
+    pub kind: &'static str,
+    /// annual, cumulative, average, stock, or empty for ratios and where nothing says.
+    pub basis: &'static str,
+    /// 万人口; empty where there is none.
+    pub denominator: String,
+    /// What part of the region or which grade it is of (市本级; 国家级); empty for the whole.
+    pub scope: String,
+    /// By what it was mapped: `alias: …`, `pattern`, `similar 0.92: …`, and what was left aside.
+    pub evidence: String,
+}
+
+/// An indicator with some words left aside, and what they said.
+#[derive(Clone, Debug, Default)]
+struct State {
+    text: String,
+    basis: &'static str,
+    create: bool,
+    growth: bool,
+    scope: Vec<String>,
+    grade: Vec<String>,
+    aside: Vec<String>,
+}
+
+impl State {
+    fn without(&self, text: String, aside: &str) -> Self {
+        let mut next = self.clone();
+        next.text = text;
+        next.aside.push(aside.to_owned());
+        next
+    }
+}
+
+pub(super) fn map<'c>(
+    concepts: &'c Concepts,
+    ask: &Ask<'_>,
+    gazetteer: &Gazetteer,
+    segmenter: &Segmenter,
+) -> Option<Mapping<'c>> {
+    let states = states(&concepts.words, ask, gazetteer);
+    let mut barred: BTreeSet<usize> = BTreeSet::new();
+    for state in &states {
+        barred.extend(concepts.not.get(&state.text).into_iter().flatten());
+        let by_alias = concepts.aliases.get(&state.text).into_iter().flatten();
+        for concept in by_alias.filter(|c| !barred.contains(c)).filter_map(|c| concepts.concepts.get(*c)) {
+            if let Some(mapping) = found(concepts, concept, ask, state, "alias") {
+                return Some(mapping);
+            }
+        }
+        let by_pattern = concepts.patterns.matches(&state.text);
+        for concept in by_pattern.iter().filter_map(|p| concepts.pattern_of.get(p)) {
+            if !barred.contains(concept)
+                && let Some(mapping) =
+                    concepts.concepts.get(*concept).and_then(|c| found(concepts, c, ask, state, "pattern"))
+            {
+                return Some(mapping);
+            }
+        }
+    }
+    for state in &states {
+        for (number, likeness, alias) in concepts.similar.near(&state.text, &concepts.words, segmenter) {
+            if barred.contains(&number) {
+                continue;
+            }
+            let how = format!("similar {likeness:.2}: {alias} ~");
+            let mapping = concepts.concepts.get(number).and_then(|c| found(concepts, c, ask, state, &how));
+            if mapping.is_some() {
+                return mapping;
+            }
+        }
+    }
+    None
+}
+
+/// Openings with the same meaning for every purpose: what is left of an indicator when all such words are gone. Two
+/// indicators without a concept that agree in it are candidates for one.
+pub(super) fn core(words: &Words, ask: &Ask<'_>, gazetteer: &Gazetteer) -> String {
+    states(words, ask, gazetteer).into_iter().map(|s| s.text).min_by_key(|t| t.chars().count()).unwrap_or_default()
+}
+
+/// The indicator under ever fewer words, each text once, the fullest first.
+fn states(words: &Words, ask: &Ask<'_>, gazetteer: &Gazetteer) -> Vec<State> {
+    let first = State { text: words.fold(ask.indicator), ..State::default() };
+    let mut known: BTreeSet<String> = BTreeSet::from([first.text.clone()]);
+    let mut states = vec![first];
+    let mut at = 0;
+    while at < states.len() && states.len() < MOST_STATES {
+        for next in shorter(words, &states[at], ask, gazetteer) {
+            if !next.text.is_empty() && known.insert(next.text.clone()) {
+                states.push(next);
+            }
+        }
+        at += 1;
+    }
+    states
+}
+
+/// Every way to leave one more word aside.
+fn shorter(words: &Words, state: &State, ask: &Ask<'_>, gazetteer: &Gazetteer) -> Vec<State> {
+    let text = state.text.as_str();
+    let mut out = Vec::new();
+    for (list, basis) in [(&words.average, "average"), (&words.cumulative, "cumulative"), (&words.annual, "annual")] {
+        for word in list {
+            if let Some(at) = text.find(word.as_str()) {
+                let mut next = state.without(joined(text, at, word.len()), word);
+                if next.basis.is_empty() {
+                    next.basis = basis;
+                }
+                out.push(next);
+            }
+        }
+    }
+    for word in words.prefix.iter().chain(&words.place) {
+        if let Some(rest) = text.strip_prefix(word.as_str()) {
+            out.push(state.without(rest.to_owned(), word));
+        }
+    }
+    out.extend(without_place(state, ask, gazetteer));
+    for word in &words.scope {
+        if let Some(rest) = text.strip_prefix(word.as_str()) {
+            let mut next = state.without(rest.to_owned(), word);
+            next.scope.push(word.clone());
+            out.push(next);
+        }
+    }
+    for word in &words.suffix {
+        if let Some(rest) = text.strip_suffix(word.as_str()) {
+            out.push(state.without(rest.to_owned(), word));
+        }
+    }
+    for (word, grade) in words.grade.iter().rev() {
+        if let Some(at) = text.find(word.as_str()) {
+            let mut next = state.without(joined(text, at, word.len()), word);
+            next.grade.push(grade.clone());
+            out.push(next);
+        }
+    }
+    for word in &words.growth {
+        if let Some(rest) = text.strip_suffix(word.as_str()) {
+            let mut next = state.without(rest.to_owned(), word);
+            next.growth = true;
+            out.push(next);
+        }
+    }
+    for word in &words.create {
+        if let Some(rest) = text.strip_prefix(word.as_str()) {
+            let mut next = state.without(rest.to_owned(), word);
+            next.create = true;
+            out.push(next);
+        }
+    }
+    out
+}
+
+/// `text` without the `len` bytes at `at`, which are a word found there.
+fn joined(text: &str, at: usize, len: usize) -> String {
+    format!("{}{}", text.get(..at).unwrap_or_default(), text.get(at + len..).unwrap_or_default())
+}
+
+/// The text behind the place that it opens with: nothing is said by the document's own place or one around it, and
+/// any other is a scope.
+fn without_place(state: &State, ask: &Ask<'_>, gazetteer: &Gazetteer) -> Option<State> {
+    let own = ask.place.map_or("", |p| p.code.as_str());
+    let near: Vec<&str> = if own.is_empty() { Vec::new() } else { vec![own] };
+    let found = gazetteer.mentions_near(&state.text, &near).into_iter().find(|m| m.start == 0)?;
+    let name = state.text.get(..found.end)?;
+    let mut next = state.without(state.text.get(found.end..)?.to_owned(), name);
+    if own.is_empty() || found.code != own && !lies_in(own, &found.code) {
+        next.scope.push(name.to_owned());
+    }
+    Some(next)
+}
+
+/// The mapping to `concept`, if a value of this kind and dimension can be its figure.
+fn found<'c>(
+    concepts: &Concepts,
+    concept: &'c Concept,
+    ask: &Ask<'_>,
+    state: &State,
+    how: &str,
+) -> Option<Mapping<'c>> {
+    let rate = matches!(ask.dimension, "ratio" | "percentage_point" | "multiple");
+    let kind = match ask.kind {
+        "rank" => "rank",
+        _ if concept.only_change || state.growth => rate.then_some("change")?,
+        "change" => (rate || measures(concept, ask)).then_some("change")?,
+        _ if !measures(concept, ask) => return None,
+        // What is counted as done in a plan is the flow itself, or an addition to a stock.
+        "count" | "level" if state.create => "count",
+        "count" if concept.basis == "stock" => "count",
+        _ => "level",
+    };
+    let mut scope = state.scope.clone();
+    scope.extend(state.grade.iter().filter(|g| **g != concept.grade).cloned());
+    scope.sort();
+    scope.dedup();
+    let mut evidence = format!("{how} {}", state.text);
+    if !state.aside.is_empty() {
+        evidence.push_str(&format!(" (- {})", state.aside.join(" ")));
+    }
+    Some(Mapping {
+        concept,
+        kind,
+        basis: basis(concepts, concept, ask, state, kind),
+        denominator: concept.denominator.clone(),
+        scope: scope.join(" "),
+        evidence,
+    })
+}
+
+/// Whether the value's dimension and unit are the concept's. A value without a unit counts.
+fn measures(concept: &Concept, ask: &Ask<'_>) -> bool {
+    let dimension = if ask.dimension.is_empty() { "count" } else { ask.dimension };
+    let fits = concept.dimension.iter().any(|d| match d.as_str() {
+        "money" => dimension.starts_with("money"),
+        "time" => dimension.starts_with("time_"),
+        d => d == dimension,
+    });
+    fits && (concept.unit.is_empty()
+        || ask.norm_unit.is_empty()
+        || concept.unit.iter().any(|u| u == ask.norm_unit || ask.norm_unit.split('/').next() == Some(u)))
+}
+
+/// What the figure covers, from what is said, the time limit, and what the concept is.
+fn basis(concepts: &Concepts, concept: &Concept, ask: &Ask<'_>, state: &State, kind: &str) -> &'static str {
+    let words = &concepts.words;
+    // A word that belongs to the indicator's name (年均浓度) says nothing of the target.
+    let in_name = [&words.average, &words.cumulative, &words.annual].iter().any(|l| Words::said(l, &state.text));
+    let said = match (state.basis, ask.basis) {
+        _ if in_name => "",
+        ("", "average") => "average",
+        ("", "cumulative") => "cumulative",
+        ("", "annual") => "annual",
+        ("", _) => "",
+        (stated, _) => stated,
+    };
+    let this_year = ask.deadline_year.is_some() && ask.deadline_year == ask.year;
+    let later = ask.deadline_year > ask.year && ask.year.is_some();
+    let years = Words::said(&words.years, ask.deadline_text);
+    let recurring = ask.frequency == "yearly";
+    match kind {
+        "rank" => "",
+        "change" => match said {
+            "average" | "cumulative" => said,
+            _ if ask.baseline_year.is_some_and(|b| ask.deadline_year.is_some_and(|d| d - b > 1)) => "cumulative",
+            "annual" => said,
+            _ if recurring || this_year => "annual",
+            _ if years => "cumulative",
+            _ => "",
+        },
+        _ if recurring => "annual",
+        _ if !said.is_empty() => said,
+        _ if kind == "count" || ask.kind == "count" && concept.basis == "annual" => match (this_year, later || years) {
+            (_, true) => "cumulative",
+            (true, _) => "annual",
+            _ => "",
+        },
+        _ => match concept.basis.as_str() {
+            "annual" if years && !concept.dimension.iter().any(|d| d == "ratio") => "cumulative",
+            "annual" => "annual",
+            "cumulative" => "cumulative",
+            "average" => "average",
+            "stock" => "stock",
+            _ => "",
+        },
+    }
+}

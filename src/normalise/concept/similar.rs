@@ -1,0 +1,87 @@
+//! Likeness of an indicator to the aliases of the dictionary, by tokens weighted by how rare they are there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Concept;
+use super::words::Words;
+use crate::segment::Segmenter;
+
+/// Least likeness that counts as the same: the shared weight over all weight.
+const LEAST: f64 = 0.8;
+
+/// Tokens of all aliases with their weights.
+#[derive(Debug, Default)]
+pub(super) struct Similar {
+    aliases: Vec<Entry>,
+    /// Entries by token.
+    by_token: BTreeMap<String, Vec<usize>>,
+    weight: BTreeMap<String, f64>,
+    /// Weight of a token that no alias has.
+    rare: f64,
+}
+
+#[derive(Debug)]
+struct Entry {
+    alias: String,
+    concept: usize,
+    tokens: BTreeSet<String>,
+}
+
+impl Similar {
+    pub fn new(concepts: &[Concept], words: &Words, segmenter: &Segmenter) -> Self {
+        let mut this = Self::default();
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+        for (concept, c) in concepts.iter().enumerate() {
+            for alias in std::iter::once(&c.name_zh).chain(&c.alias) {
+                let folded = words.fold(alias);
+                let tokens = tokens(&folded, segmenter);
+                for token in &tokens {
+                    *seen.entry(token.clone()).or_default() += 1;
+                    this.by_token.entry(token.clone()).or_default().push(this.aliases.len());
+                }
+                this.aliases.push(Entry { alias: folded, concept, tokens });
+            }
+        }
+        let all = this.aliases.len() as f64;
+        this.rare = (1.0 + all).ln();
+        this.weight = seen.into_iter().map(|(token, n)| (token, (1.0 + all / n as f64).ln())).collect();
+        this
+    }
+
+    fn weight(&self, token: &str, words: &Words) -> f64 {
+        let light = if words.light.iter().any(|w| w == token) { 0.2 } else { 1.0 };
+        light * self.weight.get(token).copied().unwrap_or(self.rare)
+    }
+
+    /// Concepts with an alias that is as good as `text`: number, likeness, alias; the likest first. None where two
+    /// concepts are equally like.
+    pub fn near(&self, text: &str, words: &Words, segmenter: &Segmenter) -> Vec<(usize, f64, &str)> {
+        let mine = tokens(text, segmenter);
+        if mine.len() < 2 {
+            return Vec::new();
+        }
+        let entries: BTreeSet<usize> = mine.iter().filter_map(|t| self.by_token.get(t)).flatten().copied().collect();
+        let mut found: Vec<(usize, f64, &str)> = Vec::new();
+        for entry in entries.into_iter().filter_map(|n| self.aliases.get(n)) {
+            let likeness = self.likeness(&mine, &entry.tokens, words);
+            let apart = mine.symmetric_difference(&entry.tokens).any(|t| Words::said(&words.distinct, t));
+            if likeness >= LEAST && !apart && entry.tokens.len() > 1 {
+                found.push((entry.concept, likeness, entry.alias.as_str()));
+            }
+        }
+        found.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.2.cmp(b.2)));
+        let best = found.first().map_or(0.0, |f| f.1);
+        let rivals: BTreeSet<usize> = found.iter().filter(|f| best - f.1 < 1e-9).map(|f| f.0).collect();
+        if rivals.len() > 1 { Vec::new() } else { found }
+    }
+
+    fn likeness(&self, a: &BTreeSet<String>, b: &BTreeSet<String>, words: &Words) -> f64 {
+        let sum = |tokens: &mut dyn Iterator<Item = &String>| tokens.map(|t| self.weight(t, words)).sum::<f64>();
+        let all = sum(&mut a.union(b));
+        if all > 0.0 { sum(&mut a.intersection(b)) / all } else { 0.0 }
+    }
+}
+
+pub(super) fn tokens(text: &str, segmenter: &Segmenter) -> BTreeSet<String> {
+    segmenter.cut(text).into_iter().map(|t| t.of(text).to_owned()).filter(|t| !t.trim().is_empty()).collect()
+}
