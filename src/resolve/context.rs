@@ -112,6 +112,11 @@ impl<'d> Context<'d> {
                 properties.insert("validity", t.validity.to_string());
                 properties.insert("until", t.until.to_string());
                 properties.insert("in_heading", in_heading.to_string());
+                let head = paragraph.is_some_and(|p| match p.kind {
+                    ParagraphKind::Cell { table, cell } => self.document.tables[table].cells[cell].row == 0,
+                    _ => false,
+                });
+                properties.insert("in_table_head", head.to_string());
                 let precision = self.resolve(t).map(|v| v.precision);
                 let plain_day = precision == Some(Precision::Day) && !t.until && t.kind == TimeKind::By;
                 properties.insert("plain_day", plain_day.to_string());

@@ -7,7 +7,13 @@ use super::context::Context;
 use super::deadline::Deadline;
 use super::target::{DeadlineSource, Target};
 use crate::document::{ParagraphKind, SectionId, SectionKind, Span};
-use crate::recognise::TimeKind;
+use crate::recognise::{Precision, TimeKind};
+
+/// A time that governs what follows its sentence stands within this many characters of its beginning: 主要目标是：到2025年.
+const OPENING: usize = 14;
+
+/// A label such as 完成时限： is at most this long, in characters.
+const LABEL: usize = 8;
 
 /// A target's deadline and where it was found.
 #[derive(Clone, Debug, Default)]
@@ -70,19 +76,35 @@ fn before(context: &Context, dated: &[&Deadline], target: &Target) -> Option<Gov
     dated
         .iter()
         .rev()
-        .filter(|d| d.span.end() <= at && !d.in_heading && !d.closes_item)
+        .filter(|d| d.span.end() <= at && !d.in_heading && !d.closes_item && carries(context, d))
         .find(|d| d.paragraph == paragraph || (d.section == target.section && goals))
         .map(|d| Governed::from(d, context, DeadlineSource::Context))
+}
+
+/// Whether a time governs beyond its own sentence: a year that opens a sentence does (到2025年，…。…), a month does not.
+fn carries(context: &Context, deadline: &Deadline) -> bool {
+    let wide = matches!(deadline.value.precision, Precision::Year | Precision::Plan);
+    let opening = &context.text()[deadline.sentence.start()..deadline.span.start()];
+    let opens = opening.chars().count() <= OPENING && !opening.contains(['，', '；', '、', ',']);
+    wide && (opens || context.section_kind(deadline.section) == SectionKind::Goals)
 }
 
 /// In the bracket or label line that closes the target's item.
 fn closing(context: &Context, dated: &[&Deadline], target: &Target) -> Option<Governed> {
     let section = target.section?;
     let at = target.evidence.end();
+    let paragraph = context.paragraph_of(target.evidence.start())?;
     dated
         .iter()
         .find(|d| d.closes_item && d.section == Some(section) && d.span.start() >= at)
+        .filter(|d| d.paragraph == paragraph || is_label_line(context, d))
         .map(|d| Governed::from(d, context, DeadlineSource::Context))
+}
+
+/// A paragraph that only says who and when (完成时限：…, 〔责任单位：…〕) closes the paragraphs above it too.
+fn is_label_line(context: &Context, deadline: &Deadline) -> bool {
+    let text = context.document.paragraphs[deadline.paragraph].span.of(context.text()).trim_start();
+    text.starts_with(['（', '(', '〔', '【', '[']) || text.chars().take(LABEL).any(|c| c == '：' || c == ':')
 }
 
 /// In the heading of the section or of one above, or in the text that stands between such a heading and its first item.
@@ -94,7 +116,7 @@ fn above(context: &Context, dated: &[&Deadline], target: &Target) -> Option<Gove
             d.section == Some(id)
                 && d.span.end() <= target.evidence.start()
                 && !d.closes_item
-                && (d.in_heading || leads(context, id, first, d))
+                && (d.in_heading || (carries(context, d) && leads(context, id, first, d)))
         });
         if let Some(d) = lead {
             return Some(Governed::from(d, context, DeadlineSource::Context));
