@@ -1,13 +1,22 @@
 //! Many documents: find them, extract each, write the tables in order.
 //!
-//! Files are taken in chunks of bounded size; within a chunk rayon extracts them in any order, and their rows are
-//! written in order of path. So memory holds one chunk whatever the number of files, and the bytes written do not
-//! depend on the number of threads. Everything goes to a folder beside the final one first and is moved at the end.
+//! Threads extract files in any order and format their rows; one writer appends them in order of path (`queue`), so
+//! memory holds a few documents whatever their number, and the bytes written do not depend on the number of threads.
+//! Everything is written aside and moved into place at the end (`folder`); a journal beside the tables lets the next
+//! run take over what has not changed, and go on from an interrupted one (`previous`).
 
+mod document;
 mod find;
+mod folder;
+mod journal;
+mod limits;
 mod output;
+mod previous;
+mod queue;
 mod run;
+mod system;
 
 pub use find::{Input, find};
-pub use output::{Output, OutputOptions};
-pub use run::{Progress, RunError, RunOptions, Summary, run};
+pub use folder::{Folder, FolderError, wait_for_commit};
+pub use limits::Limits;
+pub use run::{Further, Progress, RunError, RunOptions, Summary, run};

@@ -1,150 +1,95 @@
-//! The output folder: written aside, moved into place at the end, so that nothing is ever half-written. Tables and
-//! texts of an earlier run are taken away; files that gangmu did not write are left alone.
+//! The tables of a run while they are written: rows of one document after another, and the journal beside them.
 
-use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
 
-use crate::table::csv::{CsvOptions, CsvWriter};
-use crate::table::{DeadlineRow, DocumentRow, ErrorRow, NumberRow, ResponsibilityRow, Row, Tables, TargetRow, TaskRow};
+use super::document::{Text, Written};
+use super::folder::Folder;
+use super::journal::{Header, JOURNAL, JournalWriter, Record};
+use super::system;
+use crate::table::Tables;
+use crate::table::csv::CsvOptions;
 
-/// Names of the files of the last run, one a line.
-const MANIFEST: &str = ".gangmu-files";
-const ASIDE: &str = ".gangmu-new";
+/// Documents between two flushes: what an interrupted run may have to do again.
+const FLUSH_EVERY: usize = 64;
 
-#[derive(Clone, Copy, Debug, Default)]
-pub struct OutputOptions {
-    pub csv: CsvOptions,
+struct Table {
+    out: BufWriter<File>,
+    length: u64,
 }
 
-type Table = CsvWriter<BufWriter<File>>;
-
-/// The tables of a run, open for rows.
+/// The tables, open for rows.
 pub struct Output {
-    folder: PathBuf,
-    aside: PathBuf,
-    documents: Table,
-    tasks: Table,
-    targets: Table,
-    numbers: Table,
-    deadlines: Table,
-    responsibilities: Table,
-    errors: Table,
-    files: BTreeSet<String>,
+    tables: Vec<Table>,
+    journal: JournalWriter,
+    since_flush: usize,
 }
 
 impl Output {
-    /// Makes the folder and opens the tables aside.
+    /// Opens the tables aside, with their headers.
     ///
     /// # Errors
-    /// When the folder can't be made or written.
-    pub fn create(folder: &Path, options: OutputOptions) -> io::Result<Self> {
-        let aside = folder.join(ASIDE);
-        if aside.exists() {
-            fs::remove_dir_all(&aside)?;
+    /// When the folder can't be written.
+    pub fn create(folder: &mut Folder, header: &Header, options: CsvOptions) -> io::Result<Self> {
+        let mut tables = Vec::new();
+        for (name, head) in Tables::NAMES.iter().zip(Tables::csv_headers(options)) {
+            let name = format!("{name}.csv");
+            let mut out = BufWriter::with_capacity(1 << 16, File::create(folder.aside().join(&name))?);
+            out.write_all(&head)?;
+            tables.push(Table { out, length: head.len() as u64 });
+            folder.add(&name);
         }
-        fs::create_dir_all(aside.join("text"))?;
-        let mut files = BTreeSet::new();
-        Ok(Self {
-            documents: open::<DocumentRow>(&aside, options, &mut files)?,
-            tasks: open::<TaskRow>(&aside, options, &mut files)?,
-            targets: open::<TargetRow>(&aside, options, &mut files)?,
-            numbers: open::<NumberRow>(&aside, options, &mut files)?,
-            deadlines: open::<DeadlineRow>(&aside, options, &mut files)?,
-            responsibilities: open::<ResponsibilityRow>(&aside, options, &mut files)?,
-            errors: open::<ErrorRow>(&aside, options, &mut files)?,
-            folder: folder.to_owned(),
-            aside,
-            files,
-        })
+        let journal = JournalWriter::create(&folder.aside(), header)?;
+        folder.add(JOURNAL);
+        Ok(Self { tables, journal, since_flush: 0 })
     }
 
-    /// Appends the rows of one document or more.
+    /// Appends the rows of one document and puts its text aside.
     ///
     /// # Errors
     /// When the disk is full or the folder is gone.
-    pub fn rows(&mut self, tables: &Tables) -> io::Result<()> {
-        all(&mut self.documents, &tables.documents)?;
-        all(&mut self.tasks, &tables.tasks)?;
-        all(&mut self.targets, &tables.targets)?;
-        all(&mut self.numbers, &tables.numbers)?;
-        all(&mut self.deadlines, &tables.deadlines)?;
-        all(&mut self.responsibilities, &tables.responsibilities)?;
-        all(&mut self.errors, &tables.errors)
-    }
-
-    /// Writes a document's extracted text, to which all offsets refer.
-    ///
-    /// # Errors
-    /// When the disk is full or the folder is gone.
-    pub fn text(&mut self, doc_id: &str, text: &str) -> io::Result<()> {
-        let name = format!("text/{doc_id}.txt");
-        fs::write(self.aside.join(&name), text)?;
-        self.files.insert(name);
+    pub fn write(&mut self, folder: &Folder, written: &Written) -> io::Result<()> {
+        match &written.text {
+            Some(Text::New(text)) => fs::write(folder.aside_text(&written.doc_id), text)?,
+            Some(Text::Earlier(path)) => system::link_or_copy(path, &folder.aside_text(&written.doc_id))?,
+            None => {}
+        }
+        let mut places = Vec::with_capacity(self.tables.len());
+        for (table, bytes) in self.tables.iter_mut().zip(&written.rows) {
+            places.push((table.length, bytes.len() as u64));
+            table.out.write_all(bytes)?;
+            table.length += bytes.len() as u64;
+        }
+        self.journal.record(&Record {
+            path: written.path.clone(),
+            doc_id: written.doc_id.clone(),
+            counts: written.counts.clone(),
+            text: written.text.is_some(),
+            rows: places,
+            digest: written.digest.clone(),
+        })?;
+        self.since_flush += 1;
+        if self.since_flush >= FLUSH_EVERY {
+            self.flush()?;
+        }
         Ok(())
     }
 
-    /// A further file of the run, written aside by `write`.
-    ///
-    /// # Errors
-    /// Those of `write`.
-    pub fn file(&mut self, name: &str, write: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<()> {
-        write(&self.aside.join(name))?;
-        self.files.insert(name.to_owned());
-        Ok(())
+    fn flush(&mut self) -> io::Result<()> {
+        self.since_flush = 0;
+        self.tables.iter_mut().try_for_each(|t| t.out.flush())?;
+        self.journal.flush()
     }
 
-    /// Closes the tables and moves everything into place.
+    /// Puts everything on disk.
     ///
     /// # Errors
-    /// When a file can't be moved, as when a spreadsheet holds it open.
-    pub fn finish(self) -> io::Result<()> {
-        let tables = [
-            self.documents,
-            self.tasks,
-            self.targets,
-            self.numbers,
-            self.deadlines,
-            self.responsibilities,
-            self.errors,
-        ];
-        for table in tables {
-            table.finish().map_err(io::Error::other)?.flush()?;
+    /// When the disk is full.
+    pub fn finish(mut self) -> io::Result<()> {
+        self.flush()?;
+        for table in &self.tables {
+            table.out.get_ref().sync_all()?;
         }
-        fs::create_dir_all(self.folder.join("text"))?;
-        let manifest = self.folder.join(MANIFEST);
-        let earlier = fs::read_to_string(&manifest).unwrap_or_default();
-        for name in &self.files {
-            let (from, to) = (self.aside.join(name), self.folder.join(name));
-            // Windows does not rename over a file that exists.
-            if cfg!(windows) && to.exists() {
-                fs::remove_file(&to)?;
-            }
-            fs::rename(&from, &to).map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", to.display())))?;
-        }
-        for name in earlier.lines().filter(|n| !self.files.contains(*n) && is_plain_name(n)) {
-            let _ = fs::remove_file(self.folder.join(name));
-        }
-        let names: Vec<&str> = self.files.iter().map(String::as_str).collect();
-        fs::write(&manifest, names.join("\n"))?;
-        fs::remove_dir_all(&self.aside)
+        self.journal.finish()
     }
-}
-
-/// A manifest names only files of the folder itself and of `text/`.
-fn is_plain_name(name: &str) -> bool {
-    let name = name.strip_prefix("text/").unwrap_or(name);
-    !name.is_empty() && !name.contains(['/', '\\']) && name != ".." && name != "."
-}
-
-fn open<R: Row>(aside: &Path, options: OutputOptions, files: &mut BTreeSet<String>) -> io::Result<Table> {
-    let name = format!("{}.csv", R::TABLE);
-    let file = BufWriter::with_capacity(1 << 16, File::create(aside.join(&name))?);
-    files.insert(name);
-    CsvWriter::new::<R>(file, options.csv).map_err(io::Error::other)
-}
-
-fn all<R: Row>(table: &mut Table, rows: &[R]) -> io::Result<()> {
-    rows.iter().try_for_each(|row| table.row(row)).map_err(io::Error::other)
 }

@@ -2,19 +2,21 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rayon::prelude::*;
 use thiserror::Error;
 
-use super::find::{Input, find};
-use super::output::{Output, OutputOptions};
-use crate::extract::{Engine, doc_id, extract};
-use crate::read::ReadError;
-use crate::table::{DocumentRow, ErrorRow, Tables};
+use super::document::{Found, Worker, Written};
+use super::find::{NotFound, find};
+use super::folder::{Folder, FolderError};
+use super::journal::Header;
+use super::limits::Limits;
+use super::output::Output;
+use super::previous::Previous;
+use super::queue::{Ahead, in_order};
+use crate::extract::Engine;
+use crate::table::csv::CsvOptions;
+use crate::table::{ErrorRow, Tables};
 
 #[derive(Clone, Debug)]
 pub struct RunOptions {
@@ -22,7 +24,12 @@ pub struct RunOptions {
     pub out: PathBuf,
     /// 0: one for each core.
     pub threads: usize,
-    pub output: OutputOptions,
+    pub csv: CsvOptions,
+    pub limits: Limits,
+    /// Read every file anew, whatever an earlier run has worked out.
+    pub fresh: bool,
+    /// Digest of the rules in use: rows of other rules are not taken over.
+    pub rules: String,
 }
 
 /// Why nothing was done at all.
@@ -32,7 +39,9 @@ pub enum RunError {
     Missing { path: PathBuf, error: io::Error },
     #[error("没有可读的文件")]
     NothingToRead,
-    #[error("{}：{error}", path.display())]
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    #[error("写不进 {}：{error}；旧的表没有改动", path.display())]
     Output { path: PathBuf, error: io::Error },
     #[error("{0}")]
     Threads(String),
@@ -62,156 +71,128 @@ impl Summary {
     pub fn nothing_done(&self) -> bool {
         self.documents.iter().all(|(status, n)| *n == 0 || status == "failed")
     }
+
+    fn add(&mut self, written: &Written) {
+        let counts = &written.counts;
+        *self.documents.entry(counts.status.clone()).or_default() += 1;
+        self.warnings += usize::from(counts.warned);
+        self.targets += counts.targets;
+        self.deadlines += counts.deadlines;
+        self.responsibilities += counts.responsibilities;
+        self.errors += counts.errors;
+        self.text_bytes += counts.text_bytes;
+    }
 }
 
 /// Told of each file that is done.
-pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
+pub type Progress<'a> = &'a dyn Fn(usize, usize);
 
-/// Files that are in memory at once.
-const CHUNK: usize = 128;
+/// Writes further files of a run (the comparison) from its tables, which lie in the folder given; answers with the
+/// names of the files.
+pub type Further<'a> = &'a dyn Fn(&std::path::Path, &Summary) -> io::Result<Vec<String>>;
 
-/// A file's bytes, its id, and the earlier file with the same bytes; or why it could not be read.
-type Loaded = Result<(Arc<[u8]>, String, Option<String>), String>;
+/// How far the threads run ahead of the writer.
+const AHEAD: Ahead = Ahead { items: 64, bytes: 32 << 20 };
 
-/// What became of one file.
-struct Done {
-    tables: Tables,
-    text: Option<(String, String)>,
-}
-
-/// Reads all inputs and writes all tables.
+/// Reads all inputs and writes all tables. `further` adds files to them before all is moved into place.
 ///
 /// # Errors
-/// When a path is missing, nothing can be read, or the output folder can't be written.
-pub fn run(options: &RunOptions, engine: &Engine, progress: Progress) -> Result<(Summary, Tables), RunError> {
+/// When a path is missing, nothing can be read, or the output folder can't be written: the last good tables are then
+/// untouched.
+pub fn run(options: &RunOptions, engine: &Engine, progress: Progress, further: Further) -> Result<Summary, RunError> {
     let (inputs, missing) = find(&options.paths, &options.out);
-    let mut failed: Vec<ErrorRow> = Vec::new();
-    for m in missing {
-        if inputs.is_empty() {
-            return Err(RunError::Missing { path: m.path, error: m.error });
-        }
-        failed.push(ErrorRow {
-            path: m.path.display().to_string(),
-            stage: "find".into(),
-            error: m.error.to_string(),
-            hint: "检查路径与权限".into(),
+    if inputs.is_empty() {
+        return Err(match missing.into_iter().next() {
+            Some(m) => RunError::Missing { path: m.path, error: m.error },
+            None => RunError::NothingToRead,
         });
     }
-    if inputs.is_empty() {
-        return Err(RunError::NothingToRead);
-    }
-    let out = |error: io::Error| RunError::Output { path: options.out.clone(), error };
-    let mut output = Output::create(&options.out, options.output).map_err(out)?;
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(options.threads)
         .build()
         .map_err(|e| RunError::Threads(e.to_string()))?;
-    let done = AtomicUsize::new(0);
+    let mut folder = Folder::open(&options.out)?;
+    folder.begin()?;
+    let header = header(options);
+    let previous = if options.fresh { Previous::default() } else { Previous::open(&folder.earlier(), &header) };
+    let worker = Worker::new(engine, previous, options.limits);
+
     let mut summary = Summary::default();
-    let mut all = Tables::default();
-    let mut seen: BTreeMap<String, String> = BTreeMap::new();
-    output.rows(&Tables { errors: failed.clone(), ..Tables::default() }).map_err(out)?;
-    summary.errors += failed.len();
-    for chunk in inputs.chunks(CHUNK) {
-        // Byte-identical files are extracted once: the first by path.
-        let mut work: Vec<(Input, Loaded)> = Vec::new();
-        for input in chunk.iter().cloned() {
-            let item = match std::fs::read(&input.path).map(Arc::<[u8]>::from) {
-                Err(e) => Err(e.to_string()),
-                Ok(bytes) => {
-                    let id = doc_id(&bytes);
-                    let earlier = seen.get(&id).cloned();
-                    seen.entry(id.clone()).or_insert_with(|| input.shown.clone());
-                    Ok((bytes, id, earlier))
+    let work = || -> io::Result<()> {
+        let mut output = Output::create(&mut folder, &header, options.csv)?;
+        for m in missing {
+            let written = not_found(&m);
+            summary.add(&written);
+            output.write(&folder, &written)?;
+        }
+        let mut first: BTreeMap<String, String> = BTreeMap::new();
+        let mut done = 0;
+        in_order(
+            &pool,
+            inputs.len(),
+            AHEAD,
+            |i| worker.file(i, &inputs[i]),
+            |found| found.iter().map(Found::weight).sum(),
+            |found| -> io::Result<()> {
+                for written in found.into_iter().map(|f| settle(f, &mut first)) {
+                    summary.add(&written);
+                    output.write(&folder, &written)?;
                 }
-            };
-            work.push((input, item));
+                done += 1;
+                progress(done, inputs.len());
+                Ok(())
+            },
+        )?;
+        output.finish()?;
+        for name in further(&folder.aside(), &summary)? {
+            folder.add(&name);
         }
-        let results: Vec<Done> = pool.install(|| {
-            work.par_iter()
-                .map(|(input, item)| {
-                    let result = match item {
-                        Err(error) => failure(input, "", "read", error, "检查文件权限，或重新下载"),
-                        Ok((_, id, Some(first))) => duplicate(input, id, first),
-                        Ok((bytes, id, None)) => one(input, bytes, id, engine),
-                    };
-                    progress(done.fetch_add(1, Ordering::Relaxed) + 1, inputs.len());
-                    result
-                })
-                .collect()
-        });
-        for result in results {
-            if let Some((id, text)) = &result.text {
-                summary.text_bytes += text.len();
-                output.text(id, text).map_err(out)?;
+        Ok(())
+    };
+    match work() {
+        Ok(()) => folder.commit()?,
+        Err(error) => {
+            folder.abandon();
+            return Err(RunError::Output { path: options.out.clone(), error });
+        }
+    }
+    Ok(summary)
+}
+
+/// Of files with the same bytes, the first by path is the document.
+fn settle(found: Found, first: &mut BTreeMap<String, String>) -> Written {
+    match found {
+        Found::Document(written) if written.doc_id.is_empty() => written,
+        Found::Document(written) => match first.get(&written.doc_id) {
+            Some(earlier) => Written::duplicate(&written.path, &written.doc_id, earlier),
+            None => {
+                first.insert(written.doc_id.clone(), written.path.clone());
+                written
             }
-            summary.add(&result.tables);
-            output.rows(&result.tables).map_err(out)?;
-            all.append(result.tables);
+        },
+        Found::Duplicate { path, doc_id } => {
+            let earlier = first.get(&doc_id).cloned().unwrap_or_default();
+            Written::duplicate(&path, &doc_id, &earlier)
         }
     }
-    output.finish().map_err(out)?;
-    Ok((summary, all))
 }
 
-impl Summary {
-    fn add(&mut self, tables: &Tables) {
-        for document in &tables.documents {
-            *self.documents.entry(document.status.clone()).or_default() += 1;
-            self.warnings += usize::from(!document.warnings.is_empty());
-        }
-        self.targets += tables.targets.len();
-        self.deadlines += tables.deadlines.len();
-        self.responsibilities += tables.responsibilities.len();
-        self.errors += tables.errors.len();
-    }
-}
-
-/// Extracts one file. A panic of a reader or rule costs that file, not the batch.
-fn one(input: &Input, bytes: &[u8], id: &str, engine: &Engine) -> Done {
-    let extracted = catch_unwind(AssertUnwindSafe(|| {
-        extract(bytes, &input.shown, engine).map(|found| (found.rows(&input.shown, engine), found.document.text))
-    }));
-    match extracted {
-        Ok(Ok((tables, text))) => Done { tables, text: Some((id.to_owned(), text)) },
-        Ok(Err(error)) if error.is_skip() => skipped(input, id, &error),
-        Ok(Err(error)) => failure(input, id, "read", &error.to_string(), &error.hint()),
-        Err(_) => failure(input, id, "extract", "程序内部错误", "请把该文件发给维护者；其他文件不受影响"),
-    }
-}
-
-fn row(input: &Input, id: &str, status: &str, warnings: &str) -> DocumentRow {
-    DocumentRow {
-        doc_id: id.to_owned(),
-        path: input.shown.clone(),
-        status: status.to_owned(),
-        warnings: warnings.to_owned(),
-        ..DocumentRow::default()
-    }
-}
-
-fn failure(input: &Input, id: &str, stage: &str, error: &str, hint: &str) -> Done {
+/// A path that could not be looked into has no document, only an error.
+fn not_found(missing: &NotFound) -> Written {
     let errors = vec![ErrorRow {
-        path: input.shown.clone(),
-        stage: stage.to_owned(),
-        error: error.to_owned(),
-        hint: hint.to_owned(),
+        path: missing.path.display().to_string(),
+        stage: "find".into(),
+        error: missing.error.to_string(),
+        hint: "检查路径与权限".into(),
     }];
-    Done {
-        tables: Tables { documents: vec![row(input, id, "failed", error)], errors, ..Tables::default() },
-        text: None,
-    }
+    Written::new("", "", &Tables { errors, ..Tables::default() }, None)
 }
 
-fn skipped(input: &Input, id: &str, error: &ReadError) -> Done {
-    let mut document = row(input, id, "skipped", &error.to_string());
-    if let ReadError::NotANotice(format) = error {
-        document.format = format.as_str().to_owned();
+fn header(options: &RunOptions) -> Header {
+    Header {
+        gangmu: env!("CARGO_PKG_VERSION").to_owned(),
+        rules: options.rules.clone(),
+        options: format!("{:?} {:?}", options.csv, options.limits),
+        tables: Tables::NAMES.iter().map(|&n| n.to_owned()).collect(),
     }
-    Done { tables: Tables { documents: vec![document], ..Tables::default() }, text: None }
-}
-
-fn duplicate(input: &Input, id: &str, first: &str) -> Done {
-    let document = row(input, id, "duplicate", &format!("与 {first} 内容相同"));
-    Done { tables: Tables { documents: vec![document], ..Tables::default() }, text: None }
 }

@@ -76,5 +76,6 @@ fn run(messages: &Messages) -> Command {
         .arg(flag("no-compare", m("run.no-compare")))
         .arg(flag("no-xlsx", m("run.no-xlsx")))
         .arg(flag("no-report", m("run.no-report")))
+        .arg(flag("fresh", m("run.fresh")))
         .arg(rules(messages))
 }

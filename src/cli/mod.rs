@@ -2,6 +2,7 @@
 //! the pipeline ever sees them.
 
 mod args;
+mod interrupt;
 pub mod mentions;
 mod messages;
 mod run;

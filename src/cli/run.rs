@@ -7,34 +7,47 @@ use std::time::Instant;
 use clap::ArgMatches;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::interrupt;
 use super::messages::Messages;
 use super::{NOTHING, OK, SOME_FAILED};
-use crate::batch::{self, OutputOptions, RunOptions, Summary};
+use crate::batch::{self, Limits, RunOptions, Summary};
 use crate::extract::Engine;
 use crate::rules::{Diagnostic, Source};
 use crate::table::csv::{CsvOptions, Headers};
 
 pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
     let start = Instant::now();
-    let engine = match engine(args) {
-        Ok(engine) => engine,
+    let source = match source(args) {
+        Ok(source) => source,
         Err(code) => return code,
+    };
+    let engine = match Engine::load(&source) {
+        Ok(engine) => engine,
+        Err(problems) => {
+            report(&problems);
+            return NOTHING;
+        }
     };
     let headers = if args.get_one::<String>("headers").is_some_and(|h| h == "zh") { Headers::Zh } else { Headers::En };
     let options = RunOptions {
         paths: args.get_many::<PathBuf>("paths").into_iter().flatten().cloned().collect(),
         out: args.get_one::<PathBuf>("out").cloned().unwrap_or_else(|| PathBuf::from("output")),
         threads: args.get_one::<usize>("threads").copied().unwrap_or(0),
-        output: OutputOptions { csv: CsvOptions { bom: !args.get_flag("no-bom"), headers } },
+        csv: CsvOptions { bom: !args.get_flag("no-bom"), headers },
+        limits: Limits::default(),
+        fresh: args.get_flag("fresh"),
+        rules: source.digest(),
     };
+    interrupt::watch(messages);
     let bar = progress_bar();
-    let outcome = batch::run(&options, &engine, &|done, all| {
+    let progress = |done, all| {
         bar.set_length(all as u64);
         bar.set_position(done as u64);
-    });
+    };
+    let outcome = batch::run(&options, &engine, &progress, &|_, _| Ok(Vec::new()));
     bar.finish_and_clear();
     match outcome {
-        Ok((summary, _)) => {
+        Ok(summary) => {
             print_summary(&summary, &options, start, messages);
             match (summary.nothing_done(), summary.has_failures()) {
                 (true, _) => NOTHING,
@@ -62,17 +75,6 @@ pub fn source(args: &ArgMatches) -> Result<Source, u8> {
         }
     }
     Ok(source)
-}
-
-/// The engine with the layers of `--rules`; every problem of every rule file is printed.
-///
-/// # Errors
-/// The exit status, when a rule is broken: nothing is written then.
-pub fn engine(args: &ArgMatches) -> Result<Engine, u8> {
-    Engine::load(&source(args)?).map_err(|problems| {
-        report(&problems);
-        NOTHING
-    })
 }
 
 pub fn report(problems: &[Diagnostic]) {

@@ -136,12 +136,15 @@ pub struct Extraction {
 
 /// Id of a document: from its bytes, so that it survives moving and renaming.
 pub fn doc_id(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    let mut id = String::with_capacity(16);
-    for byte in &digest[..8] {
-        let _ = write!(id, "{byte:02x}");
-    }
-    id
+    hex(&Sha256::digest(bytes)[..8])
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 /// Reads and understands one document. `name` is its path inside the input root; only its ending is looked at.

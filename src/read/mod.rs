@@ -3,6 +3,7 @@
 //! The format is decided by content ([`sniff`]); the file's ending only tells apart what content cannot (a `.md` from
 //! a `.txt`, a style sheet from a text). A new format is one file here, one line in `read`, one in [`Format`].
 
+pub mod archive;
 mod format;
 pub mod html;
 mod markdown;
@@ -48,6 +49,8 @@ pub struct ReadOutcome {
 pub enum ReadError {
     #[error("文件是空的")]
     Empty,
+    #[error("读不到文件（{what}）")]
+    Unreadable { what: String },
     #[error("不是通知类文件（{}）", .0.as_str())]
     NotANotice(Format),
     #[error("{what}")]
@@ -68,6 +71,7 @@ impl ReadError {
 
     pub fn hint(&self) -> String {
         match self {
+            Self::Unreadable { .. } => "检查文件权限，或重新下载".to_owned(),
             Self::Empty => "重新下载该文件".to_owned(),
             Self::NotANotice(_) => "无需处理；如确是通知，请另存为 TXT、HTML 或 DOCX".to_owned(),
             Self::Damaged { .. } => "重新下载，或用原程序打开后另存".to_owned(),

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use include_dir::{Dir, include_dir};
+use sha2::{Digest, Sha256};
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 
@@ -50,6 +51,16 @@ impl Source {
         found.sort_by(|a: &RuleFile, b| a.path.cmp(&b.path));
         self.files.append(&mut found);
         Ok(())
+    }
+
+    /// Digest of all files and their order: the same for the same rules.
+    pub fn digest(&self) -> String {
+        let mut sha = Sha256::new();
+        for part in self.files.iter().flat_map(|f| [&f.layer, &f.path, &f.text]) {
+            sha.update((part.len() as u64).to_le_bytes());
+            sha.update(part);
+        }
+        sha.finalize()[..8].iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
     }
 
     /// Files whose path begins with `folder` (`region/`), in layer order.

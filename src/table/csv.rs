@@ -61,6 +61,21 @@ impl<W: Write> CsvWriter<W> {
     }
 }
 
+/// Rows without a header, as they are appended to a table.
+pub fn rows<R: Row>(rows: &[R]) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    for row in rows {
+        // Writing to memory can't fail, and every row of a type has as many cells.
+        let _ = writer.write_record(row.cells().iter().map(cell_text));
+    }
+    writer.into_inner().unwrap_or_default()
+}
+
+/// The BOM and the header row of a table.
+pub fn header<R: Row>(options: CsvOptions) -> Vec<u8> {
+    CsvWriter::new::<R>(Vec::new(), options).and_then(CsvWriter::finish).unwrap_or_default()
+}
+
 /// A cell as CSV text: text that begins like a formula gets a leading `'`, numbers never do.
 pub fn cell_text(cell: &CellValue) -> String {
     match cell {

@@ -1,7 +1,10 @@
 //! The tables of SCHEMA.md, each defined once: column, type, Chinese header.
 
+use std::path::Path;
+
 use rust_decimal::Decimal;
 
+use super::csv::{self, CsvOptions};
 use super::value::{CellValue, Column, Field, Row};
 
 macro_rules! table {
@@ -142,6 +145,64 @@ pub struct Tables {
 }
 
 impl Tables {
+    /// Names of the tables, in the order in which they are written.
+    pub const NAMES: [&'static str; 7] = [
+        DocumentRow::TABLE,
+        TaskRow::TABLE,
+        TargetRow::TABLE,
+        NumberRow::TABLE,
+        DeadlineRow::TABLE,
+        ResponsibilityRow::TABLE,
+        ErrorRow::TABLE,
+    ];
+
+    /// The rows of each table as CSV without header, in the order of `NAMES`.
+    pub fn csv_rows(&self) -> Vec<Vec<u8>> {
+        vec![
+            csv::rows(&self.documents),
+            csv::rows(&self.tasks),
+            csv::rows(&self.targets),
+            csv::rows(&self.numbers),
+            csv::rows(&self.deadlines),
+            csv::rows(&self.responsibilities),
+            csv::rows(&self.errors),
+        ]
+    }
+
+    /// The header of each table, in the order of `NAMES`.
+    pub fn csv_headers(options: CsvOptions) -> Vec<Vec<u8>> {
+        vec![
+            csv::header::<DocumentRow>(options),
+            csv::header::<TaskRow>(options),
+            csv::header::<TargetRow>(options),
+            csv::header::<NumberRow>(options),
+            csv::header::<DeadlineRow>(options),
+            csv::header::<ResponsibilityRow>(options),
+            csv::header::<ErrorRow>(options),
+        ]
+    }
+
+    /// Reads the tables that a run wrote into `folder`.
+    ///
+    /// # Errors
+    /// A table that can't be read, with its name and row.
+    pub fn read(folder: &Path) -> Result<Self, String> {
+        fn table<R: Row + Default>(folder: &Path) -> Result<Vec<R>, String> {
+            let path = folder.join(format!("{}.csv", R::TABLE));
+            let bytes = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+            csv::read(&bytes)
+        }
+        Ok(Self {
+            documents: table(folder)?,
+            tasks: table(folder)?,
+            targets: table(folder)?,
+            numbers: table(folder)?,
+            deadlines: table(folder)?,
+            responsibilities: table(folder)?,
+            errors: table(folder)?,
+        })
+    }
+
     /// Moves the rows of `other` behind these.
     pub fn append(&mut self, mut other: Tables) {
         self.documents.append(&mut other.documents);

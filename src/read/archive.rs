@@ -1,0 +1,182 @@
+//! ZIP archives: each member is a document of its own, named `archive.zip/member`. An archive inside an archive is
+//! opened once; what lies deeper is reported. Sizes are checked while unpacking, never believed from the directory.
+
+use std::io::{Cursor, Read};
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::{Format, ReadError, sniff};
+
+/// What unpacking may cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Members of an archive, those of archives inside it included.
+    pub members: usize,
+    /// Bytes of one unpacked member.
+    pub member_bytes: u64,
+    /// Bytes of all unpacked members together.
+    pub total_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { members: 10_000, member_bytes: 128 << 20, total_bytes: 384 << 20 }
+    }
+}
+
+/// One member: its path inside the archive with `/` between folders, and its bytes or why there are none.
+#[derive(Debug)]
+pub struct Member {
+    pub name: String,
+    pub content: Result<Vec<u8>, ReadError>,
+}
+
+/// All members that may be documents, sorted by path. Folders, hidden files and the litter of file managers
+/// (`__MACOSX`, `Thumbs.db`) are left out, as they are when folders are searched.
+///
+/// # Errors
+/// When the archive itself is damaged or holds too many members.
+pub fn members(bytes: &[u8], limits: &Limits) -> Result<Vec<Member>, ReadError> {
+    let mut unpacker = Unpacker { limits, spent: 0, found: Vec::new() };
+    unpacker.archive(bytes, "", 1)?;
+    unpacker.found.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(unpacker.found)
+}
+
+struct Unpacker<'l> {
+    limits: &'l Limits,
+    spent: u64,
+    found: Vec<Member>,
+}
+
+impl Unpacker<'_> {
+    /// `depth` is 1 for the archive itself, 2 for an archive inside it.
+    fn archive(&mut self, bytes: &[u8], prefix: &str, depth: usize) -> Result<(), ReadError> {
+        let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| unreadable(&e))?;
+        if self.found.len() + archive.len() > self.limits.members {
+            return Err(ReadError::TooLarge { what: format!("压缩包内有 {} 个文件", archive.len()) });
+        }
+        for index in 0..archive.len() {
+            let Some(name) = archive.by_index_raw(index).ok().and_then(|m| shown_name(m.name_raw())) else { continue };
+            let name = format!("{prefix}{name}");
+            let content = match archive.by_index(index) {
+                Ok(mut member) => self.unpack(&mut member),
+                Err(error) => Err(unreadable(&error)),
+            };
+            match content {
+                Ok(inner) if sniff(&inner, &name) == Format::Zip => {
+                    let opened = match depth {
+                        1 => self.archive(&inner, &format!("{name}/"), 2),
+                        _ => Err(ReadError::TooLarge { what: "压缩包嵌套在两层压缩包里".to_owned() }),
+                    };
+                    if let Err(error) = opened {
+                        self.found.push(Member { name, content: Err(error) });
+                    }
+                }
+                content => self.found.push(Member { name, content }),
+            }
+        }
+        Ok(())
+    }
+
+    fn unpack(&mut self, member: &mut impl Read) -> Result<Vec<u8>, ReadError> {
+        let left = self.limits.total_bytes.saturating_sub(self.spent);
+        let most = self.limits.member_bytes.min(left);
+        let mut bytes = Vec::new();
+        let got = member.take(most + 1).read_to_end(&mut bytes);
+        self.spent += bytes.len() as u64;
+        got.map_err(|e| ReadError::Damaged { what: format!("压缩包里的这个文件已损坏（{e}）") })?;
+        if bytes.len() as u64 > most {
+            let what =
+                if most < self.limits.member_bytes { "压缩包解开后总大小" } else { "文件解开后大小" };
+            return Err(ReadError::TooLarge { what: what.to_owned() });
+        }
+        Ok(bytes)
+    }
+}
+
+pub(super) fn unreadable(error: &ZipError) -> ReadError {
+    match error {
+        ZipError::UnsupportedArchive(why) if *why == ZipError::PASSWORD_REQUIRED => ReadError::Encrypted,
+        ZipError::InvalidPassword => ReadError::Encrypted,
+        other => ReadError::Damaged { what: format!("压缩包已损坏（{other}）") },
+    }
+}
+
+/// The member's path as tables show it; `None` for what is no document. Names without the UTF-8 flag are UTF-8 or GBK
+/// in practice, whatever the specification (code page 437) says.
+fn shown_name(raw: &[u8]) -> Option<String> {
+    let name = match std::str::from_utf8(raw) {
+        Ok(name) => name.to_owned(),
+        Err(_) => encoding_rs::GB18030.decode_without_bom_handling(raw).0.into_owned(),
+    };
+    if name.ends_with(['/', '\\']) {
+        return None;
+    }
+    let parts: Vec<&str> =
+        name.split(['/', '\\']).filter(|p| !p.is_empty() && *p != "." && *p != ".." && !p.ends_with(':')).collect();
+    let litter = |part: &&str| part.starts_with('.') || *part == "__MACOSX" || part.eq_ignore_ascii_case("thumbs.db");
+    (!parts.is_empty() && !parts.iter().any(litter)).then(|| parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use zip::write::SimpleFileOptions;
+
+    use super::*;
+
+    fn packed(members: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, bytes) in members {
+            writer.start_file(*name, SimpleFileOptions::default()).expect("a member");
+            writer.write_all(bytes).expect("written");
+        }
+        writer.finish().expect("finished").into_inner()
+    }
+
+    fn names(bytes: &[u8], limits: &Limits) -> Vec<String> {
+        let state = |m: &Member| match &m.content {
+            Ok(bytes) => format!("{} {}", m.name, bytes.len()),
+            Err(error) => format!("{} {error}", m.name),
+        };
+        members(bytes, limits).expect("an archive").iter().map(state).collect()
+    }
+
+    #[test]
+    fn members_are_listed_one_archive_deep() {
+        let deepest = packed(&[("深.txt", b"x")]);
+        let inner = packed(&[("附件2.txt", "任务".as_bytes()), ("更深.zip", &deepest)]);
+        let outer = packed(&[
+            ("通知/附件.zip", &inner),
+            ("__MACOSX/._通知.txt", b"x"),
+            ("../通知.txt", "目标".as_bytes()),
+            (".DS_Store", b"x"),
+        ]);
+        assert_eq!(
+            names(&outer, &Limits::default()),
+            ["通知.txt 6", "通知/附件.zip/更深.zip 压缩包嵌套在两层压缩包里，超过上限", "通知/附件.zip/附件2.txt 6"]
+        );
+    }
+
+    #[test]
+    fn limits_hold_while_unpacking() {
+        let bomb = packed(&[("a.txt", &[b'x'; 5000]), ("b.txt", b"short"), ("c.txt", &[b'y'; 900])]);
+        let limits = Limits { member_bytes: 1000, total_bytes: 6500, ..Limits::default() };
+        assert_eq!(names(&bomb, &limits), ["a.txt 文件解开后大小，超过上限", "b.txt 5", "c.txt 900"]);
+        let limits = Limits { member_bytes: 1000, total_bytes: 1200, ..Limits::default() };
+        assert_eq!(names(&bomb, &limits)[2], "c.txt 压缩包解开后总大小，超过上限");
+        let limits = Limits { members: 2, ..Limits::default() };
+        assert!(matches!(members(&bomb, &limits), Err(ReadError::TooLarge { .. })));
+    }
+
+    #[test]
+    fn names_in_gbk_are_decoded() {
+        let (gbk, _, _) = encoding_rs::GBK.encode("任务分工表.docx");
+        assert_eq!(shown_name(&gbk).as_deref(), Some("任务分工表.docx"));
+        assert_eq!(shown_name("附件\\分工.doc".as_bytes()).as_deref(), Some("附件/分工.doc"));
+        assert_eq!(shown_name(b"folder/"), None);
+    }
+}
