@@ -20,6 +20,7 @@ pub mod read;
 pub mod recognise;
 pub mod resolve;
 pub mod rules;
+pub mod score;
 pub mod segment;
 pub mod structure;
 pub mod table;

@@ -22,6 +22,7 @@ pub fn command(messages: &Messages) -> Command {
         .subcommand(
             Command::new("mentions").about(m("mentions.about")).after_help(m("mentions.example")).arg(rules(messages)),
         )
+        .subcommand(super::score::command(messages))
 }
 
 fn paths(help: String) -> Arg {

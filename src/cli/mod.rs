@@ -6,6 +6,7 @@ mod interrupt;
 pub mod mentions;
 mod messages;
 mod run;
+mod score;
 
 use std::ffi::OsString;
 
@@ -33,6 +34,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     match matches.subcommand() {
         Some(("run", sub)) => run::run(sub, &messages),
         Some(("mentions", sub)) => mentions(sub),
+        Some(("score", sub)) => score::run(sub, &messages),
         _ => NOTHING,
     }
 }
