@@ -92,6 +92,7 @@ pub fn read(bytes: &[u8], name: &str, readers: &Readers) -> Result<ReadOutcome, 
     }
     let format = sniff(bytes, name);
     match format {
+        Format::Txt | Format::Markdown if sniff::describes_folder(name) => Err(ReadError::NotANotice(format)),
         Format::Txt | Format::Markdown | Format::Html => {
             let decoded = decode(bytes, None);
             let mut reading = match format {
@@ -101,6 +102,9 @@ pub fn read(bytes: &[u8], name: &str, readers: &Readers) -> Result<ReadOutcome, 
             };
             decoded.warn(&mut reading);
             Ok(ReadOutcome { format, encoding: decoded.encoding.to_owned(), reading })
+        }
+        Format::Binary => {
+            Err(ReadError::Damaged { what: "内容既不是文本，也不是认得的格式".to_owned() })
         }
         other => Err(ReadError::NotANotice(other)),
     }

@@ -35,6 +35,13 @@ pub fn sniff(bytes: &[u8], name: &str) -> Format {
     }
 }
 
+/// Whether a file only describes the folder that it lies in (README.md beside the notices), by its name.
+pub fn describes_folder(name: &str) -> bool {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    let stem = file.split('.').next().unwrap_or(file);
+    ["readme", "license", "changelog"].iter().any(|s| stem.eq_ignore_ascii_case(s))
+}
+
 fn by_magic(bytes: &[u8], ending: &str) -> Option<Format> {
     const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
     const IMAGES: [&[u8]; 7] = [b"\x89PNG", b"\xFF\xD8\xFF", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"\0\0\x01\0"];
@@ -121,6 +128,12 @@ fn is_binary(bytes: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_readme_is_no_notice() {
+        assert!(describes_folder("notices/README.md") && describes_folder("readme"));
+        assert!(!describes_folder("readme/2023.txt") && !describes_folder("关于README的通知.txt"));
+    }
 
     #[test]
     fn content_decides_and_the_ending_only_between_texts() {
