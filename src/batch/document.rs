@@ -64,7 +64,7 @@ impl Written {
             deadlines: tables.deadlines.len(),
             responsibilities: tables.responsibilities.len(),
             errors: tables.errors.len(),
-            warned: document.is_some_and(|d| !d.warnings.is_empty()),
+            warned: document.is_some_and(|d| matches!(d.status.as_str(), "ok" | "partial") && !d.warnings.is_empty()),
             text_bytes: text.as_ref().map_or(0, String::len),
         };
         let digest = digest(&rows, text.as_deref());

@@ -4,6 +4,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command, value_parser};
 use std::path::PathBuf;
 
+use super::inspect;
 use super::messages::Messages;
 
 /// The whole command line in the language of `messages`.
@@ -19,6 +20,7 @@ pub fn command(messages: &Messages) -> Command {
         .disable_help_subcommand(true)
         .arg(lang.value_parser(PossibleValuesParser::new(["zh", "en"])))
         .subcommand(run(messages))
+        .subcommand(inspect::command(messages))
         .subcommand(
             Command::new("mentions").about(m("mentions.about")).after_help(m("mentions.example")).arg(rules(messages)),
         )

@@ -9,13 +9,14 @@ const EN: &str = include_str!("messages/en.toml");
 /// The catalogue of one language. A key that is missing shows as itself, and a test sees to it that none is.
 #[derive(Clone, Debug)]
 pub struct Messages {
+    english: bool,
     texts: BTreeMap<String, String>,
 }
 
 impl Messages {
     fn load(english: bool) -> Self {
         let texts = toml::from_str(if english { EN } else { ZH }).unwrap_or_default();
-        Self { texts }
+        Self { english, texts }
     }
 
     /// `--lang en` anywhere among the arguments, else the environment variable GANGMU_LANG, else Chinese.
@@ -25,6 +26,10 @@ impl Messages {
         let joined = words.iter().find_map(|w| w.strip_prefix("--lang=").map(str::to_owned));
         let lang = after.or(joined).or_else(|| std::env::var("GANGMU_LANG").ok()).unwrap_or_default();
         Self::load(lang.starts_with("en"))
+    }
+
+    pub fn is_english(&self) -> bool {
+        self.english
     }
 
     pub fn get(&self, key: &str) -> String {

@@ -2,6 +2,8 @@
 //! the pipeline ever sees them.
 
 mod args;
+mod help;
+mod inspect;
 mod interrupt;
 pub mod mentions;
 mod messages;
@@ -23,16 +25,17 @@ pub const NOTHING: u8 = 2;
 pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     let args: Vec<OsString> = args.into_iter().collect();
     let messages = Messages::for_args(&args);
-    let matches = match args::command(&messages).try_get_matches_from(args) {
+    let matches = match help::localise(args::command(&messages), &messages).try_get_matches_from(args) {
         Ok(matches) => matches,
         Err(e) => {
             let code = if e.use_stderr() { NOTHING } else { OK };
-            let _ = e.print();
+            help::print(&e, &messages);
             return code;
         }
     };
     match matches.subcommand() {
         Some(("run", sub)) => run::run(sub, &messages),
+        Some(("inspect", sub)) => inspect::run(sub, &messages),
         Some(("mentions", sub)) => mentions(sub),
         Some(("score", sub)) => score::run(sub, &messages),
         _ => NOTHING,

@@ -21,12 +21,9 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
         Ok(source) => source,
         Err(code) => return code,
     };
-    let engine = match Engine::load(&source) {
+    let engine = match engine(&source) {
         Ok(engine) => engine,
-        Err(problems) => {
-            report(&problems);
-            return NOTHING;
-        }
+        Err(code) => return code,
     };
     let headers = if args.get_one::<String>("headers").is_some_and(|h| h == "zh") { Headers::Zh } else { Headers::En };
     let options = RunOptions {
@@ -77,6 +74,17 @@ pub fn source(args: &ArgMatches) -> Result<Source, u8> {
     Ok(source)
 }
 
+/// The engine of these rules; every problem of every rule file is printed.
+///
+/// # Errors
+/// The exit status, when a rule is broken: nothing is written then.
+pub fn engine(source: &Source) -> Result<Engine, u8> {
+    Engine::load(source).map_err(|problems| {
+        report(&problems);
+        NOTHING
+    })
+}
+
 pub fn report(problems: &[Diagnostic]) {
     for p in problems {
         eprintln!("{}: {}\n  {}", p.file, p.message, p.help);
@@ -101,7 +109,7 @@ fn print_summary(summary: &Summary, options: &RunOptions, start: Instant, messag
     let all: usize = summary.documents.values().sum();
     let values = [
         ("documents", all.to_string()),
-        ("by_status", by_status.join("，")),
+        ("by_status", by_status.join(&messages.get("list"))),
         ("targets", summary.targets.to_string()),
         ("deadlines", summary.deadlines.to_string()),
         ("responsibilities", summary.responsibilities.to_string()),
