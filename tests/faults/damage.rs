@@ -53,7 +53,7 @@ fn damaged_files_are_accounted_for() {
     files_below(&root.join("tests/formats"), &mut sources);
     sources.retain(|p| p.extension().is_none_or(|e| e != "json" && e != "rs" && e != "py"));
     sources.sort();
-    let count = scaled(200, 20_000);
+    let count = scaled(60, 20_000);
     let endings = ["txt", "html", "docx", "pdf", "xlsx", "doc", "zip", "md", ""];
     for n in 0..count {
         let source = &sources[n % sources.len()];

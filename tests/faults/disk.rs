@@ -32,12 +32,12 @@ impl Drop for SmallDisk<'_> {
 fn a_full_disk_leaves_the_last_good_tables() {
     let shop = Workshop::new("full");
     let (few, many, out) = (shop.at("few"), shop.at("many"), shop.at("disk"));
-    let Some(_disk) = SmallDisk::mount(&out, 600) else {
+    let Some(_disk) = SmallDisk::mount(&out, 400) else {
         println!("full disk: skipped, mounting a small disk is not permitted here");
         return;
     };
     notices::write(&few, 5, 0);
-    notices::write(&many, 400, 0);
+    notices::write(&many, 250, 0);
     assert!(finished(&mut gangmu(&few, &out)).status.success());
     let before = tables(&out);
     let output = finished(&mut gangmu(&many, &out));
@@ -53,7 +53,7 @@ fn a_full_disk_leaves_the_last_good_tables() {
 fn a_read_only_folder_is_named() {
     let shop = Workshop::new("read-only");
     let (few, out) = (shop.at("few"), shop.at("disk"));
-    let Some(disk) = SmallDisk::mount(&out, 600) else {
+    let Some(disk) = SmallDisk::mount(&out, 400) else {
         println!("read-only folder: skipped, mounting a small disk is not permitted here");
         return;
     };

@@ -28,8 +28,8 @@ fn killed_after(mut child: Child, delay: Duration) -> bool {
 fn kills_lose_nothing() {
     let shop = Workshop::new("kill");
     let (input, out, reference) = (shop.at("in"), shop.at("out"), shop.at("reference"));
-    let kills = scaled(6, 500);
-    let notices = scaled(60, 400);
+    let kills = scaled(3, 500);
+    let notices = scaled(30, 400);
     let (mut numbers, mut lost, mut in_time, mut old, mut new) = (Numbers(7), 0, 0, 0, 0);
     notices::write(&input, notices, 0);
     let begun = Instant::now();
@@ -78,8 +78,9 @@ fn kills_lose_nothing() {
 #[test]
 fn an_interrupt_ends_a_run_at_once() {
     let shop = Workshop::new("interrupt");
+    let notices = scaled(800, 5000);
     let (input, out) = (shop.at("in"), shop.at("out"));
-    notices::write(&input, 3000, 0);
+    notices::write(&input, notices, 0);
     let mut command = gangmu(&input, &out);
     let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program starts");
     // Until the first documents are written: then the rules are loaded and the handler stands.
@@ -99,5 +100,5 @@ fn an_interrupt_ends_a_run_at_once() {
     assert!(took < Duration::from_secs(5), "{took:?}");
     assert!(tables(&out).is_empty());
     assert!(finished(&mut gangmu(&input, &out)).status.success());
-    assert_eq!(super::rows(&out, "documents").len(), 3000);
+    assert_eq!(super::rows(&out, "documents").len(), notices);
 }

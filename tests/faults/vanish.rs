@@ -11,7 +11,7 @@ use super::{Workshop, finished, gangmu, notices, rows, scaled};
 fn files_that_change_while_being_read_are_accounted_for() {
     let shop = Workshop::new("vanish");
     let (input, out) = (shop.at("in"), shop.at("out"));
-    let (rounds, count) = (scaled(1, 10), scaled(300, 2000));
+    let (rounds, count) = (scaled(1, 10), scaled(120, 2000));
     let (mut found, mut failed) = (0, 0);
     for round in 0..rounds {
         notices::write(&input, count, round);
