@@ -228,7 +228,7 @@ fn found<'c>(
         "change" => (rate || measures(concept, ask)).then_some("change")?,
         _ if !measures(concept, ask) => return None,
         // What is counted as done in a plan is the flow itself, or an addition to a stock.
-        "count" | "level" if state.create => "count",
+        "count" | "level" if state.create && !is_tally(concept) => "count",
         "count" if concept.basis == "stock" => "count",
         _ => "level",
     };
@@ -248,6 +248,12 @@ fn found<'c>(
         scope: scope.join(" "),
         evidence,
     })
+}
+
+/// Whether the concept is itself a count of what is done in a year, so that 新增 before it says nothing more. Of money
+/// it would: 新增进出口 is what trade grows by.
+fn is_tally(concept: &Concept) -> bool {
+    concept.basis == "annual" && !concept.dimension.iter().any(|d| d == "money")
 }
 
 /// Whether the value's dimension and unit are the concept's. A value without a unit counts.

@@ -1,6 +1,8 @@
 //! The dictionary is in order, and indicators map as a reader would have it.
 
 use super::*;
+use crate::normalise::numeral::Numerals;
+use crate::normalise::unit::Units;
 use crate::rules::RuleFile;
 
 struct Mapper {
@@ -57,4 +59,31 @@ fn another_place_is_a_scope() {
 #[test]
 fn a_value_of_another_dimension_is_not_mapped() {
     assert_eq!(Mapper::new().map(&ask("地区生产总值", "level", "mass")), None);
+}
+
+#[test]
+fn every_example_maps_to_its_concept() {
+    let mapper = Mapper::new();
+    let source = Source::built_in();
+    let (numerals, units) = (Numerals::load(&source).unwrap(), Units::load(&source).unwrap());
+    let mut wrong = Vec::new();
+    for concept in mapper.concepts.all() {
+        assert!(!concept.example.is_empty(), "{} has no example", concept.id);
+        for example in &concept.example {
+            let parts: Vec<&str> = example.split('|').map(str::trim).collect();
+            let [indicator, kind, unit] = parts[..] else { panic!("{}: {example}", concept.id) };
+            let found = units.at(unit, &numerals, false).filter(|(length, _)| *length == unit.len());
+            if found.is_none() && !unit.is_empty() {
+                wrong.push(format!("{}: {example}: no such unit", concept.id));
+            }
+            let (norm, dimension) = found.map(|(_, unit)| (unit.norm, unit.dimension)).unwrap_or_default();
+            let asked = Ask { norm_unit: &norm, ..ask(indicator, kind, &dimension) };
+            let mapping = mapper.map(&asked);
+            let found = mapping.as_ref().map(|m| (m.concept.id.as_str(), m.evidence.as_str()));
+            if found.is_none_or(|(id, how)| id != concept.id || how.starts_with("similar")) {
+                wrong.push(format!("{}: {example} → {found:?}", concept.id));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
