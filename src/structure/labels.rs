@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use regex::Regex;
 use serde::Deserialize;
 
 use crate::rules::{Diagnostic, Source};
@@ -16,6 +17,14 @@ const LONGEST_VALUE: usize = 200;
 #[serde(deny_unknown_fields, default)]
 struct File {
     label: Vec<Entry>,
+    stamp: Option<Stamp>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stamp {
+    id: String,
+    pattern: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -31,6 +40,9 @@ struct Entry {
     /// Says nothing of the document: counters, tools of the page.
     #[serde(default)]
     furniture: bool,
+    /// A word of every day (时间) that labels a field when a day is its value and another label stands beside it.
+    #[serde(default)]
+    dated: bool,
 }
 
 /// Which printed words label which field.
@@ -42,6 +54,8 @@ pub struct LabelDictionary {
     meta: BTreeMap<String, String>,
     /// Characters of the longest name.
     longest: usize,
+    /// A day with a time of day, alone on a line, and the field that it is.
+    stamp: Option<(Regex, String)>,
 }
 
 #[derive(Clone, Debug)]
@@ -49,6 +63,7 @@ struct Known {
     key: String,
     weak: bool,
     furniture: bool,
+    dated: bool,
 }
 
 /// One label found in printed lines.
@@ -81,13 +96,22 @@ impl LabelDictionary {
                         for name in entry.names {
                             let name = bare(&name);
                             this.longest = this.longest.max(name.chars().count());
-                            this.names.insert(
-                                name,
-                                Known { key: entry.id.clone(), weak: entry.weak, furniture: entry.furniture },
-                            );
+                            let Entry { weak, furniture, dated, .. } = entry;
+                            this.names.insert(name, Known { key: entry.id.clone(), weak, furniture, dated });
                         }
                         for name in entry.meta {
                             this.meta.insert(name.to_lowercase(), entry.id.clone());
+                        }
+                    }
+                    if let Some(stamp) = parsed.stamp {
+                        match Regex::new(&stamp.pattern) {
+                            Ok(pattern) => this.stamp = Some((pattern, stamp.id)),
+                            Err(error) => findings.push(Diagnostic::new(
+                                &file.path,
+                                None,
+                                format!("stamp.pattern 写错了：{error}"),
+                                "按 Rust regex 的写法改正",
+                            )),
                         }
                     }
                 }
@@ -119,6 +143,12 @@ impl LabelDictionary {
     /// The field for the name of a `<meta>` element.
     pub fn meta_key(&self, name: &str) -> Option<&str> {
         self.meta.get(&name.trim().to_lowercase()).map(String::as_str)
+    }
+
+    /// The field that a line gives without any label: the time when a page was put up.
+    fn stamp(&self, line: &str) -> Option<&str> {
+        let (pattern, key) = self.stamp.as_ref()?;
+        (line.len() < 60 && pattern.is_match(line.trim())).then_some(key.as_str())
     }
 
     /// The longest known name that begins `text`, white space inside it allowed (文　号): its key, name and length in
@@ -161,18 +191,36 @@ struct Spot {
     key: String,
     name: String,
     weak: bool,
+    furniture: bool,
+    dated: bool,
     /// A colon, a bar or a tab stands between label and value.
     marked: bool,
+}
+
+impl Spot {
+    /// `None` when what stands behind it shows that it is no label.
+    fn weight(&self, value: &str) -> Option<Weight> {
+        match (self.dated, self.weak) {
+            (true, _) => super::fields::date_in(value).map(|_| Weight::Dated),
+            (false, true) => Some(Weight::Weak),
+            (false, false) => Some(Weight::Full),
+        }
+    }
 }
 
 /// The metadata lines among `lines` (folded text): several labels on one line set apart by space, `label: value`,
 /// `label | value |`, and a label with its value on the next line. Weak labels count only beside others.
 pub fn metadata_lines(labels: &LabelDictionary, lines: &[&str]) -> Vec<FoundLabel> {
     let spots: Vec<Vec<Spot>> = lines.iter().map(|l| spots(labels, l)).collect();
-    let mut found: Vec<(FoundLabel, bool)> = Vec::new();
+    let mut found: Vec<(FoundLabel, Weight)> = Vec::new();
     let mut i = 0;
     while i < lines.len() {
         let Some(first) = spots[i].first() else {
+            if let Some(key) = labels.stamp(lines[i]) {
+                let value = lines[i].trim().to_owned();
+                let label = FoundLabel { line: i, lines: i..i + 1, key: key.to_owned(), name: String::new(), value };
+                found.push((label, Weight::Full));
+            }
             i += 1;
             continue;
         };
@@ -189,7 +237,7 @@ pub fn metadata_lines(labels: &LabelDictionary, lines: &[&str]) -> Vec<FoundLabe
                 }
             };
             let label = FoundLabel { line: i, lines: i..end, key: first.key.clone(), name: first.name.clone(), value };
-            found.push((label, first.weak));
+            found.extend(first.weight(&label.value).map(|weight| (label, weight)));
             i = end;
             continue;
         }
@@ -200,10 +248,25 @@ pub fn metadata_lines(labels: &LabelDictionary, lines: &[&str]) -> Vec<FoundLabe
                 continue;
             }
             let label = FoundLabel { line: i, lines: i..i + 1, key: spot.key.clone(), name: spot.name.clone(), value };
-            found.push((label, spot.weak));
+            found.extend(spot.weight(&label.value).map(|weight| (label, weight)));
         }
         i += 1;
     }
+    near_labels(lines, found)
+}
+
+/// What a label counts for by itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Weight {
+    Full,
+    /// Counts beside any other label.
+    Dated,
+    /// Counts beside a label that counts.
+    Weak,
+}
+
+/// Drops the labels that count only beside others and stand alone.
+fn near_labels(lines: &[&str], found: Vec<(FoundLabel, Weight)>) -> Vec<FoundLabel> {
     // Empty lines do not count for what is near.
     let mut ranks = Vec::with_capacity(lines.len() + 1);
     let mut rank = 0usize;
@@ -212,20 +275,27 @@ pub fn metadata_lines(labels: &LabelDictionary, lines: &[&str]) -> Vec<FoundLabe
         rank += usize::from(!line.trim().is_empty());
     }
     ranks.push(rank);
-    // Ranks that lie within two lines of a label that is no ordinary word.
+    // How many labels lie within two lines of each rank.
+    let reach = |label: &FoundLabel| ranks[label.lines.start].saturating_sub(2)..ranks[label.lines.end] + 3;
+    let mut beside = vec![0usize; rank + 4];
+    for (label, _) in &found {
+        beside.get_mut(reach(label)).into_iter().flatten().for_each(|n| *n += 1);
+    }
+    let own = |label: &FoundLabel| ranks[label.lines.start]..ranks[label.lines.end].max(ranks[label.lines.start] + 1);
+    let counts = |label: &FoundLabel, weight: Weight| match weight {
+        Weight::Full => true,
+        Weight::Dated => beside.get(own(label)).is_some_and(|n| n.iter().any(|n| *n > 1)),
+        Weight::Weak => false,
+    };
     let mut near = vec![false; rank + 4];
-    for (label, _) in found.iter().filter(|(_, weak)| !weak) {
-        for rank in ranks[label.lines.start].saturating_sub(2)..=ranks[label.lines.end] + 2 {
-            if let Some(near) = near.get_mut(rank) {
-                *near = true;
-            }
-        }
+    for (label, _) in found.iter().filter(|(label, weight)| counts(label, *weight)) {
+        near.get_mut(reach(label)).into_iter().flatten().for_each(|n| *n = true);
     }
     found
         .into_iter()
-        .filter(|(label, weak)| {
-            let ranks = ranks[label.lines.start]..ranks[label.lines.end];
-            !weak || near.get(ranks).is_some_and(|n| n.contains(&true))
+        .filter(|(label, weight)| match weight {
+            Weight::Weak => near.get(own(label)).is_some_and(|n| n.contains(&true)),
+            other => counts(label, *other),
         })
         .map(|(label, _)| label)
         .collect()
@@ -236,8 +306,13 @@ fn next_value(lines: &[&str], spots: &[Vec<Spot>], at: usize, label: &Spot) -> O
     let next = (at + 1..lines.len().min(at + 3)).find(|n| !lines[*n].trim().is_empty())?;
     let text = lines[next].trim();
     let is_value = spots[next].is_empty() && text.chars().count() <= LONGEST_VALUE && !text.contains(['。', '；']);
-    // Without a colon it could be any two short lines: only a value that looks like one counts.
-    let looks_so = label.marked || !label.weak && text.chars().any(|c| c.is_ascii_digit());
+    // Without a colon it could be any two short lines, and tools of the page have no value but a count: only a value that
+    // looks like one counts.
+    let looks_so = if label.furniture {
+        text.chars().count() == 1 || text.chars().all(|c| c.is_ascii_digit() || "次人".contains(c))
+    } else {
+        label.marked || !label.weak && text.chars().any(|c| c.is_ascii_digit())
+    };
     (is_value && looks_so).then_some(next)
 }
 
@@ -271,6 +346,8 @@ fn spots(labels: &LabelDictionary, line: &str) -> Vec<Spot> {
                     key: known.key.clone(),
                     name,
                     weak: known.weak,
+                    furniture: known.furniture,
+                    dated: known.dated,
                     marked,
                 });
                 // A longer name would have been found: go on behind this one.

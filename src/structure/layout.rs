@@ -183,13 +183,12 @@ fn fields_of(
     let signers = wrapping.signers.iter().map(String::as_str);
     let printed_issuer = printed.issuer.as_deref().filter(|i| !words.is_placeholder(i));
     let is_body = |s: &&str| words.signature_ends.iter().any(|e| s.ends_with(e.as_str()));
-    let issuer = fields::fullest(printed_issuer.into_iter().chain(signers))
-        .or_else(|| {
-            // 某市人民政府关于印发…的通知: who issues stands before 关于.
-            let notice = wrapping.notice_title.as_deref().or(title.as_deref())?;
-            let (body, _) = notice.split_once("关于")?;
-            Some(body.trim().to_owned()).filter(|b| b.chars().count() >= 3)
-        })
+    // 某市人民政府关于印发…的通知: who issues stands before 关于; several bodies stand there side by side.
+    let heads = wrapping.notice_title.as_deref().or(title.as_deref()).and_then(|t| t.split_once("关于"));
+    let heads = heads.map(|(bodies, _)| bodies.trim()).filter(|b| b.chars().count() >= 3);
+    let together = heads.filter(|b| is_body(b) && !b.contains(|c: char| c.is_ascii_digit()));
+    let issuer = fields::fullest(printed_issuer.into_iter().chain(signers).chain(together))
+        .or_else(|| heads.map(str::to_owned))
         .or_else(|| printed.source.clone().filter(|s| is_body(&s.as_str())))
         .or_else(|| speaks_for(words, text));
     let published = printed.published.or(wrapping.signed_on).or(printed.written);
@@ -218,18 +217,13 @@ fn fields_of(
         period_end,
     };
     fields.place = fields::place(&fields, text, gazetteer);
-    // 省政府 of a report is the government of the report's own place.
+    // 省政府 of a report is the government of the report's own place, 自治区人民政府 that of the autonomous region.
     if let (Some(issuer), Some(place)) = (fields.issuer.as_mut(), fields.place.as_ref())
-        && issuer.chars().count() <= 6
-        && words.government.iter().any(|g| issuer.ends_with(g.as_str()))
+        && let Some(level) = words.government.iter().find_map(|g| issuer.strip_suffix(g.as_str()))
+        && let Some(own) = [&place.district, &place.city, &place.province].into_iter().find(|n| !n.is_empty())
+        && let Some(name) = own.strip_suffix(level).filter(|n| !n.is_empty() && !level.is_empty())
     {
-        let own = [&place.district, &place.city, &place.province].into_iter().find(|n| !n.is_empty());
-        if let Some(own) = own
-            && let Some((last, _)) = own.char_indices().next_back()
-            && issuer.starts_with(&own[last..])
-        {
-            *issuer = format!("{}{issuer}", &own[..last]);
-        }
+        *issuer = format!("{name}{issuer}");
     }
     fields
 }
@@ -246,10 +240,11 @@ fn balanced(title: &str) -> bool {
 fn speaks_for(words: &OutlineWords, text: &str) -> Option<String> {
     let cut = text.char_indices().nth(1500).map_or(text.len(), |(i, _)| i);
     let head = &text[..cut];
-    words.reports_for.iter().find_map(|w| {
-        let (_, rest) = head.split_once(w.as_str())?;
-        let end = words.government.iter().filter_map(|g| rest.find(g.as_str()).map(|i| i + g.len())).min()?;
-        let body = &rest[..end];
-        (body.chars().count() <= 16 && !body.contains(['，', '。'])).then(|| body.to_owned())
+    words.reports_for.iter().flat_map(|w| head.match_indices(w.as_str())).find_map(|(at, word)| {
+        let rest = &head[at + word.len()..];
+        let reach = rest.char_indices().nth(16).map_or(rest.len(), |(i, _)| i);
+        let ends = words.government.iter().filter_map(|g| rest[..reach].find(g.as_str()).map(|i| i + g.len()));
+        let body = &rest[..ends.min()?];
+        (!body.contains(['，', '。', '\n', '的', '会'])).then(|| body.to_owned())
     })
 }

@@ -63,6 +63,8 @@ pub fn read(
 ) -> Wrapping {
     let mut w = Wrapping { parts: vec![Part::Body; texts.len()], ..Wrapping::default() };
     metadata(labels, texts, &mut w);
+    trail(lines, texts, &mut w);
+    delivery(lines, texts, &mut w);
     let first_number = texts
         .iter()
         .position(|t| lines.number_at(t).is_some_and(|n| n.value == Some(1)) && t.chars().count() > 3)
@@ -72,6 +74,7 @@ pub fn read(
         let length = t.chars().count();
         (5..=TITLE).contains(&length)
             && words.ends_with_doc_type(t.trim_end_matches(['。', ' ']))
+            && !words.tells_of(t)
             && !t.contains(['。', '：', ':', '；'])
             && lines.number_at(t).is_none()
             && !lines.is_field(t)
@@ -142,6 +145,38 @@ fn metadata(labels: &LabelDictionary, texts: &[&str], w: &mut Wrapping) {
     }
 }
 
+/// The trail of a page that was copied whole, one crumb a line: 首页 / > / 政务公开 / > / 文件.
+fn trail(lines: &LineWords, texts: &[&str], w: &mut Wrapping) {
+    let is_crumb = |i: usize| texts.get(i).is_some_and(|t| t.trim().chars().count() <= 16 && !lines.is_date(t));
+    let head = texts.len().min(HEAD);
+    for i in (0..head).filter(|i| matches!(texts[*i].trim(), ">" | "›" | "»" | "＞")) {
+        let from = i.saturating_sub(usize::from(is_crumb(i.wrapping_sub(1))));
+        let mut until = i + 1 + usize::from(is_crumb(i + 1));
+        // The last crumb is printed again as the name of the column.
+        while until < head && until > i + 1 && texts[until].trim() == texts[i + 1].trim() {
+            until += 1;
+        }
+        w.parts[from..until].fill(Part::Metadata);
+    }
+}
+
+/// The line under a report's title that says when and where it was given, on one line or two.
+fn delivery(lines: &LineWords, texts: &[&str], w: &mut Wrapping) {
+    for i in (0..texts.len().min(HEAD)).filter(|i| lines.is_delivered(texts[*i].trim())) {
+        if w.parts[i] != Part::Body {
+            continue;
+        }
+        w.parts[i] = Part::Signature;
+        w.signed_on = w.signed_on.or_else(|| fields::date_in(texts[i]));
+        if !lines.goes_on_delivered(texts[i].trim())
+            && let Some(next) = texts.get(i + 1)
+            && lines.goes_on_delivered(next.trim())
+        {
+            w.parts[i + 1] = Part::Signature;
+        }
+    }
+}
+
 /// Marks the letter from the title above the address to the signature, and gives the paragraph after it.
 fn letter(
     words: &OutlineWords,
@@ -185,7 +220,8 @@ fn letter(
         if i > address && (is_title(i) || (lines.number_at(t).is_some_and(|n| n.value == Some(1)) && length > 6)) {
             break;
         }
-        w.parts[i] = if i > address && length < 40 && (lines.is_date(t) || ends_like_body(words, t)) {
+        w.parts[i] = if i > address && length < 40 && (lines.is_date(t) || ends_like_body(words, words.without_seal(t)))
+        {
             Part::Signature
         } else {
             Part::Letter
@@ -219,11 +255,25 @@ fn letter(
     end
 }
 
+/// 附件1某市工作方案: the title behind the number of the attachment.
+fn without_attachment(text: &str) -> &str {
+    let rest = text.strip_prefix("附件").map(|r| r.trim_start_matches(|c: char| c.is_ascii_digit()));
+    rest.map(|r| r.trim_start_matches(['：', ':', ' '])).filter(|r| !r.is_empty()).unwrap_or(text)
+}
+
 fn joins_title(words: &OutlineWords, text: &str) -> bool {
     let t = text.trim();
     (2..=40).contains(&t.chars().count())
         && !t.contains(['。', '：', ':', '；', '，', '〔', '|'])
         && !words.ends_with_doc_type(t)
+}
+
+/// A short line before a signature that ends without any mark: the first line of the name that signs.
+fn is_name_begun(parts: &[Part], texts: &[&str], at: usize) -> bool {
+    let t = texts[at].trim();
+    matches!(parts[at], Part::Body | Part::Letter)
+        && (4..=30).contains(&t.chars().count())
+        && !t.contains(['。', '，', '；', '：', ':'])
 }
 
 fn ends_like_body(words: &OutlineWords, text: &str) -> bool {
@@ -264,7 +314,7 @@ fn titles(
             i += 1;
             continue;
         }
-        let own = squeeze(t);
+        let own = squeeze(without_attachment(t));
         let named = promised.contains(&own) || expected.as_ref() == Some(&own);
         let in_head = i < first_number.max(from + 8) && i < from + HEAD;
         let first = w.plans.is_empty();
@@ -287,7 +337,7 @@ fn titles(
             let mut title = String::new();
             for (k, part) in w.parts.iter_mut().enumerate().take(end + 1).skip(i) {
                 *part = if k == i { Part::PlanTitle } else { Part::TitleGoesOn };
-                title.push_str(texts[k].trim());
+                title.push_str(if k == i { without_attachment(texts[k].trim()) } else { texts[k].trim() });
             }
             // The head of a text that is a notice itself: 关于加快…的通知 is its own title.
             if first
@@ -302,6 +352,17 @@ fn titles(
                 expected = Some(squeeze(&issued(words, &title)));
                 i = end + 1;
                 continue;
+            }
+            // 附件1 and the first line of the title on one line: the notice tells where the title begins.
+            let above = i.checked_sub(1).filter(|above| w.parts[*above] == Part::Body);
+            if let (Some(above), Some(whole), Some(notice)) = (above, &expected, &w.notice_title)
+                && !named
+                && squeeze(&format!("{}{title}", texts[above].trim())).ends_with(whole.as_str())
+            {
+                title = issued(words, notice);
+                w.parts[above] = Part::PlanTitle;
+                w.parts[i] = Part::TitleGoesOn;
+                i = above;
             }
             w.plans.push((i, issued(words, &title)));
             i = end + 1;
@@ -331,8 +392,17 @@ fn signatures(words: &OutlineWords, labels: &LabelDictionary, lines: &LineWords,
             continue;
         }
         if signed || near_end {
-            if short && ends_like_body(words, t) && lines.number_at(t).is_none() {
-                w.signers.push(t.split_whitespace().collect());
+            let signer = words.without_seal(t);
+            if short && ends_like_body(words, signer) && lines.number_at(t).is_none() {
+                let mut name: String = signer.split_whitespace().collect();
+                // A name over two lines: the seal stands behind the second.
+                if signer.len() < t.len()
+                    && let Some(above) = i.checked_sub(1).filter(|above| is_name_begun(&w.parts, texts, *above))
+                {
+                    name.insert_str(0, &texts[above].split_whitespace().collect::<String>());
+                    w.parts[above] = Part::Signature;
+                }
+                w.signers.push(name);
                 w.parts[i] = Part::Signature;
             }
             if short && lines.is_date(t) {
@@ -340,10 +410,7 @@ fn signatures(words: &OutlineWords, labels: &LabelDictionary, lines: &LineWords,
                 w.parts[i] = Part::Signature;
             }
         } else if near_title && w.parts[i] == Part::Body {
-            // ——2026年1月27日在某省第十四届人民代表大会上: the date of delivery.
-            let delivered =
-                t.chars().count() < 60 && t.starts_with(['—', '-', '（', '(', '─']) && fields::date_in(t).is_some();
-            if delivered || lines.is_date(t) {
+            if lines.is_date(t) {
                 w.signed_on = w.signed_on.or_else(|| fields::date_in(t));
                 w.parts[i] = Part::Signature;
             } else if let Some((name, value)) = t.split_once(['：', ':']).filter(|_| short)

@@ -43,3 +43,6 @@ impl Structurer {
         layout::document(self, reading, gazetteer)
     }
 }
+
+#[cfg(test)]
+mod tests;

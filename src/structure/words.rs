@@ -34,6 +34,7 @@ struct DocTypes {
     drop: Vec<String>,
     past: Vec<String>,
     yearly: Vec<String>,
+    telling: Vec<String>,
     tail: String,
 }
 
@@ -54,6 +55,7 @@ struct Signature {
     government: Vec<String>,
     own_kind: Vec<String>,
     placeholders: Vec<String>,
+    seals: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -80,6 +82,8 @@ pub struct OutlineWords {
     placeholders: Vec<String>,
     past: Vec<String>,
     yearly: Vec<String>,
+    telling: Vec<String>,
+    seals: Vec<String>,
     pub notes: Vec<String>,
 }
 
@@ -109,6 +113,8 @@ impl OutlineWords {
                     merged.signature.own_kind.extend(read.signature.own_kind);
                     merged.doc_types.past.extend(read.doc_types.past);
                     merged.doc_types.yearly.extend(read.doc_types.yearly);
+                    merged.doc_types.telling.extend(read.doc_types.telling);
+                    merged.signature.seals.extend(read.signature.seals);
                     merged.note.words.extend(read.note.words);
                 }
                 Err(e) => findings.push(Diagnostic::from_toml(&file.name(), &e)),
@@ -170,6 +176,8 @@ impl OutlineWords {
             own_kinds: merged.signature.own_kind,
             past: merged.doc_types.past,
             yearly: merged.doc_types.yearly,
+            telling: merged.doc_types.telling,
+            seals: merged.signature.seals,
             notes: merged.note.words,
         })
     }
@@ -218,6 +226,18 @@ impl OutlineWords {
     /// Whether documents of this kind plan for the year in which they are given.
     pub fn is_yearly(&self, doc_type: &str) -> bool {
         self.yearly.iter().any(|p| p == doc_type)
+    }
+
+    /// Whether a line tells what was done with a document and is no title: 省长作政府工作报告.
+    pub fn tells_of(&self, text: &str) -> bool {
+        let text = text.trim_end_matches('。');
+        let kind = self.doc_types.iter().find_map(|w| text.strip_suffix(w.as_str()));
+        kind.is_some_and(|before| self.telling.iter().any(|v| before.ends_with(v.as_str())))
+    }
+
+    /// A signature without the note on its seal: 某领导小组办公室（代章）.
+    pub fn without_seal<'t>(&self, text: &'t str) -> &'t str {
+        self.seals.iter().find_map(|s| text.strip_suffix(s.as_str())).map_or(text, str::trim_end)
     }
 
     /// Whether a printed issuer is no body at all: 有关部门.

@@ -46,6 +46,8 @@ struct Words {
 #[serde(deny_unknown_fields, default)]
 struct Standalone {
     date: Option<String>,
+    delivered: Option<String>,
+    delivered_goes_on: Option<String>,
     page_number: Option<String>,
     note: Option<String>,
     address: Option<String>,
@@ -79,6 +81,8 @@ pub struct LineWords {
     fields: Vec<String>,
     closing: Vec<String>,
     date: Regex,
+    delivered: Regex,
+    delivered_goes_on: Regex,
     page_number: Regex,
     note: Regex,
     address: Regex,
@@ -126,6 +130,8 @@ impl LineWords {
             }
             let (to, from) = (&mut merged.standalone, parsed.standalone);
             to.date = from.date.or(to.date.take());
+            to.delivered = from.delivered.or(to.delivered.take());
+            to.delivered_goes_on = from.delivered_goes_on.or(to.delivered_goes_on.take());
             to.page_number = from.page_number.or(to.page_number.take());
             to.note = from.note.or(to.note.take());
             to.address = from.address.or(to.address.take());
@@ -145,18 +151,20 @@ impl LineWords {
         // Without a pattern nothing matches: a shape that no line has.
         let never = r"[^\s\S]";
         let shapes: Vec<Option<Regex>> = numbering.iter().map(|n| compile(&format!("^(?:{})", n.pattern))).collect();
-        let mut one = |pattern: &Option<String>| compile(pattern.as_deref().unwrap_or(never));
-        let date = one(&merged.standalone.date);
-        let page_number = one(&merged.standalone.page_number);
-        let note = one(&merged.standalone.note);
-        let address = one(&merged.standalone.address);
+        let one = |pattern: &Option<String>| compile(pattern.as_deref().unwrap_or(never));
+        let alone = &merged.standalone;
+        let alone =
+            [&alone.date, &alone.delivered, &alone.delivered_goes_on, &alone.page_number, &alone.note, &alone.address]
+                .map(one);
         let ends = merged.title.ends.iter().map(|w| regex::escape(w)).collect::<Vec<_>>().join("|");
         let title =
             compile(&if ends.is_empty() { never.to_owned() } else { format!("(?:{ends}){}", merged.title.ends_tail) });
-        match (shapes.into_iter().collect::<Option<Vec<_>>>(), date, page_number, note, address, title) {
-            (Some(numbering), Some(date), Some(page_number), Some(note), Some(address), Some(title))
-                if findings.is_empty() =>
-            {
+        match (shapes.into_iter().collect::<Option<Vec<_>>>(), alone, title) {
+            (
+                Some(numbering),
+                [Some(date), Some(delivered), Some(delivered_goes_on), Some(page_number), Some(note), Some(address)],
+                Some(title),
+            ) if findings.is_empty() => {
                 let any_number = RegexSet::new(numbering.iter().map(Regex::as_str)).map_err(|error| {
                     let help = "减少编号的写法，或把正则写简单";
                     vec![Diagnostic::new(&last_file, None, format!("编号的正则合起来太大：{error}"), help)]
@@ -168,6 +176,8 @@ impl LineWords {
                     fields: merged.fields.words,
                     closing: merged.closing.words,
                     date,
+                    delivered,
+                    delivered_goes_on,
                     page_number,
                     note,
                     address,
@@ -225,6 +235,16 @@ impl LineWords {
 
     pub fn is_date(&self, text: &str) -> bool {
         text.len() < 60 && self.date.is_match(text)
+    }
+
+    /// ——2026年1月27日在某省第十四届人民代表大会第四次会议上: when and where a report was given.
+    pub fn is_delivered(&self, text: &str) -> bool {
+        text.len() < 300 && self.delivered.is_match(text)
+    }
+
+    /// The second line of such a note: 人民代表大会第四次会议上.
+    pub fn goes_on_delivered(&self, text: &str) -> bool {
+        text.len() < 200 && self.delivered_goes_on.is_match(text)
     }
 
     pub fn is_page_number(&self, text: &str) -> bool {

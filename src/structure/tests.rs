@@ -1,0 +1,132 @@
+//! Document fields of whole texts, in the shapes in which pages print them.
+
+use std::sync::LazyLock;
+
+use super::*;
+use crate::document::{Fields, ParagraphKind};
+use crate::read::{self, Readers};
+
+struct World {
+    structurer: Structurer,
+    gazetteer: Gazetteer,
+    readers: Readers,
+}
+
+static WORLD: LazyLock<World> = LazyLock::new(|| {
+    let source = Source::built_in();
+    World {
+        structurer: Structurer::load(&source).unwrap_or_else(|f| panic!("{f:#?}")),
+        gazetteer: Gazetteer::load(&source).unwrap_or_else(|f| panic!("{f:#?}")),
+        readers: Readers::load(&source).unwrap_or_else(|f| panic!("{f:#?}")),
+    }
+});
+
+fn document(text: &str) -> Document {
+    let reading = read::read(text.as_bytes(), "notice.txt", &WORLD.readers).unwrap_or_else(|e| panic!("{e:?}")).reading;
+    WORLD.structurer.document(reading, &WORLD.gazetteer)
+}
+
+fn fields(text: &str) -> Fields {
+    document(text).fields
+}
+
+const BODY: &str = "各位代表：\n现在，我代表省人民政府向大会报告工作，请予审议。\n一、2028年工作回顾\n过去一年，全省上下同心协力，经济运行稳中向好，民生事业全面进步，社会大局保持和谐稳定，各项工作都取得了新的成绩。\n二、2029年工作安排\n新建公园20个，培训技能人才3万人次，城镇新增就业50万人，居民收入增长与经济增长同步，生态环境质量持续改善，重大风险有效化解。\n";
+
+#[test]
+fn a_page_prints_its_day_with_a_plain_word_or_none() {
+    for head in [
+        "来源：湖南日报\n时间：2029-02-03\n",
+        "2029-02-03 09:10:22\n来源：湖南日报\n",
+        "2029年02月03日 08时05分\n来源：\n湖南日报\n",
+    ] {
+        let got = fields(&format!(
+            "2029年湖南省政府工作报告\n——2029年1月20日在湖南省第十五届人民代表大会第二次会议上\n{head}湖南省省长 李某\n{BODY}"
+        ));
+        assert_eq!(got.published.map(|d| d.to_string()).as_deref(), Some("2029-02-03"), "{head}");
+        assert_eq!(got.issuer.as_deref(), Some("湖南省人民政府"));
+    }
+    // 时间 in a plan is no day of publication.
+    let plan = fields(
+        "某市消费季活动方案\n一、活动安排\n时间：2029年5月20日\n地点：市民广场\n二、活动内容\n举办展销活动10场，发放消费券2000万元。\n",
+    );
+    assert_eq!(plan.published, None);
+}
+
+#[test]
+fn a_report_without_a_page_has_its_day_of_delivery() {
+    for line in [
+        "――2029年1月20日在湖南省第十五届人民代表大会第二次会议上",
+        "2029年1月20日在湖南省第十五届人民代表大会第二次会议上 湖南省省长 李某",
+        "（2029年1月20日在湖南省第十五届人民代表大会第二次会议上）",
+        "——2029年1月20日在湖南省第十五届\n人民代表大会第二次会议上",
+        "——二〇二九年一月二十日在湖南省第十五届人民代表大会第二次会议上",
+    ] {
+        let got = fields(&format!("政府工作报告\n{line}\n{BODY}"));
+        assert_eq!(got.published.map(|d| d.to_string()).as_deref(), Some("2029-01-20"), "{line}");
+        assert_eq!((got.period_start, got.period_end), (Some(2029), Some(2029)), "{line}");
+    }
+    let told = fields(&format!("政府工作报告\n2029年1月20日在全省开展了安全检查，成效明显。\n{BODY}"));
+    assert_eq!(told.published, None);
+}
+
+#[test]
+fn trails_and_captions_are_no_titles() {
+    let got = fields(&format!(
+        "首页\n>\n政务公开\n>\n工作报告\n工作报告\n2029年政府工作报告\n2029-02-03 09:10:22\n省长李某作政府工作报告\n{BODY}"
+    ));
+    assert_eq!(got.title.as_deref(), Some("2029年政府工作报告"));
+    let kept = fields(&format!("湖南省\n2029年政府工作报告\n{BODY}"));
+    assert_eq!(kept.title.as_deref(), Some("湖南省2029年政府工作报告"));
+}
+
+#[test]
+fn who_signs() {
+    let letter = |head: &str, signed: &str| {
+        fields(&format!(
+            "{head}关于印发《青川县夜间经济行动方案》的通知\n各乡镇人民政府，县级各部门：\n《青川县夜间经济行动方案》已经县政府同意，现印发给你们，请认真贯彻落实。\n{signed}\n2029年3月5日\n青川县夜间经济行动方案\n为促进消费，制定本方案。\n一、重点任务\n（一）新建夜市5个。\n"
+        ))
+        .issuer
+    };
+    assert_eq!(
+        letter("中共青川县委青川县人民政府", "中共青川县委\n青川县人民政府").as_deref(),
+        Some("中共青川县委青川县人民政府")
+    );
+    assert_eq!(
+        letter("青川县商务局", "青川县夜间经济发展工作\n领导小组办公室（代章）").as_deref(),
+        Some("青川县夜间经济发展工作领导小组办公室")
+    );
+    assert_eq!(letter("青川县人民政府办公室", "青川县人民政府办公室").as_deref(), Some("青川县人民政府办公室"));
+}
+
+#[test]
+fn governments_of_reports_get_the_name_of_their_place() {
+    let report = |who: &str, place: &str| {
+        fields(&format!("2029年{place}政府工作报告\n{}", BODY.replace("省人民政府", who))).issuer
+    };
+    assert_eq!(report("自治区人民政府", "宁夏回族自治区").as_deref(), Some("宁夏回族自治区人民政府"));
+    assert_eq!(report("省政府", "湖南省").as_deref(), Some("湖南省政府"));
+    assert_eq!(report("湖南省人民政府", "湖南省").as_deref(), Some("湖南省人民政府"));
+}
+
+#[test]
+fn a_title_that_begins_behind_the_attachment_is_whole() {
+    for line in [
+        "附件1全县2029年度政务服务“高效办\n成一件事”提升行动实施方案",
+        "附件1全县2029年度政务服务“高效办成一件事”提升行动实施方案",
+    ] {
+        let document = document(&format!(
+            "青川县数据局关于印发全县2029年度政务服务“高效办成一件事”提升行动实施方案的通知\n各乡镇人民政府：\n现将方案印发给你们，请认真贯彻落实。\n青川县数据局\n2029年3月5日\n{line}\n为提升服务水平，结合实际，制定如下方案。\n一、重点任务\n（一）办件时间压缩至3个工作日。\n",
+        ));
+        assert_eq!(document.fields.title.as_deref(), Some("全县2029年度政务服务“高效办成一件事”提升行动实施方案"));
+        assert_eq!(document.paragraphs.iter().filter(|p| p.kind == ParagraphKind::Title).count(), 2);
+    }
+}
+
+#[test]
+fn drafts_for_comment_are_named_by_their_plan() {
+    let got = fields(
+        "青川县商务局关于公开征求《青川县会展业发展实施意见（征求意见稿）》意见的公告\n为促进会展业发展，我局起草了实施意见，现向社会公开征求意见，时间为2029年6月1日至30日。\n青川县会展业发展实施意见（征求意见稿）\n为加快发展会展业，提出如下意见。\n一、主要目标\n到2030年，举办展会50场。\n",
+    );
+    assert_eq!(got.title.as_deref(), Some("青川县会展业发展实施意见（征求意见稿）"));
+    assert_eq!(got.doc_type.as_deref(), Some("实施意见"));
+}
