@@ -218,6 +218,10 @@ impl TimeWords {
         }
         let Some(numeral) = numerals.scan(printed, 0).filter(|n| n.end == printed.len()) else { return Read::Wrong };
         let Some(number) = numerals.integer(printed) else { return Read::Wrong };
+        // 二三五年 is 二〇三五年: copying drops the 〇, which many fonts and encodings lack.
+        if numeral.form == Form::Positional && printed.chars().count() == 3 && (200..300).contains(&number) {
+            return Read::Number(number - 200 + 2000);
+        }
         let two = printed.chars().count() == 2;
         let digits = match numeral.form {
             Form::Arabic => two,

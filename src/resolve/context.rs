@@ -9,6 +9,9 @@ use crate::document::{Document, ParagraphId, ParagraphKind, SectionId, SectionKi
 use crate::recognise::{MentionKind, Precision, TimeContext, TimeExpr, TimeKind, TimeValue};
 use crate::rules::Circumstances;
 
+/// A time governs at most so many mentions after it within a sentence.
+const LOOK_BACK: usize = 40;
+
 /// Look-ups that every resolver needs, made once for a document.
 pub struct Context<'d> {
     pub document: &'d Document,
@@ -82,6 +85,17 @@ impl<'d> Context<'d> {
         self.document.sentences.get(at).filter(|s| s.span.holds(span.start())).map_or(span, |s| s.span)
     }
 
+    /// Whether the last time before a quantity in its sentence is past and opens a clause: 去年…, 2022年，….
+    fn is_under_past_time(&self, mentions: &DocumentMentions, id: MentionId) -> bool {
+        let sentence = self.sentence_of(mentions.get(id).span);
+        let from = id.saturating_sub(LOOK_BACK);
+        let before = (from..id).rev().find(|m| mentions.time(*m).is_some());
+        let Some(time) = before.filter(|m| sentence.contains(mentions.get(*m).span)) else { return false };
+        let span = mentions.get(time).span;
+        let opens = self.text()[sentence.start()..span.start()].trim_end().chars().next_back();
+        opens.is_none_or(|c| "，；：。、,;:".contains(c)) && mentions.time(time).is_some_and(|t| self.is_past(t))
+    }
+
     /// What rules may ask about a mention besides the words around it.
     pub fn circumstances(
         &self,
@@ -101,6 +115,8 @@ impl<'d> Context<'d> {
                 properties.insert("script", script_of(mention.span.of(self.text())).to_owned());
                 properties.insert("single", (q.value == rust_decimal::Decimal::ONE).to_string());
                 properties.insert("special", q.special.map_or("", |s| s.as_str()).to_owned());
+                let past = self.is_under_past_time(mentions, id);
+                properties.insert("last_time", if past { "past" } else { "" }.to_owned());
             }
             MentionKind::Time(t) => {
                 let in_heading = paragraph.is_some_and(|p| p.kind == ParagraphKind::Heading)

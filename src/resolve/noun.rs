@@ -30,6 +30,9 @@ pub struct NounBorders {
     object_back: Vec<String>,
 }
 
+/// Examples before 等 that are longer than this, in characters, are left out; shorter ones say what is meant.
+const LONG_LIST: usize = 24;
+
 const OPENERS: &str = "（(“‘《〈「『【〔[\"";
 const CLOSERS: &str = "）)”’》〉」』】〕]\"";
 
@@ -60,7 +63,9 @@ impl NounBorders {
             let word = token.of(span.of(text));
             let outside = depth.get(token.start()).is_none_or(|d| *d == 0);
             let end = span.start() + token.end();
-            if cut && outside && end < span.end() && self.cut.iter().any(|c| c == word) {
+            // 从立项到竣工的用时 is a stretch, not an end.
+            let stretch = matches!(word, "到" | "至") && span.of(text)[..token.start()].contains(['从', '自']);
+            if cut && outside && !stretch && end < span.end() && self.cut.iter().any(|c| c == word) {
                 start = end;
             }
         }
@@ -113,8 +118,8 @@ impl NounBorders {
         for word in &self.etcetera {
             for (at, _) in s.match_indices(word.as_str()) {
                 let end = at + word.len();
-                let has_list = s[..at].contains('、');
-                if depth[at] == 0 && has_list && s.len() - end >= 6 && found.is_none_or(|f| f < end) {
+                let long = s[..at].contains('、') && s[..at].chars().count() > LONG_LIST;
+                if depth[at] == 0 && long && s.len() - end >= 6 && found.is_none_or(|f| f < end) {
                     found = Some(end);
                 }
             }

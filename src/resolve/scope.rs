@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::context::Context;
 use super::deadline::Deadline;
 use super::target::{DeadlineSource, Target};
-use crate::document::{ParagraphKind, SectionId, SectionKind, Span};
+use crate::document::{ParagraphId, ParagraphKind, SectionId, SectionKind, Span};
 use crate::recognise::{Precision, TimeKind};
 
 /// A time that governs what follows its sentence stands within this many characters of its beginning: 主要目标是：到2025年.
@@ -46,6 +46,7 @@ pub fn govern(context: &Context, deadlines: &[Deadline], target: &Target) -> Gov
         .map(|d| d.span);
     let dated: Vec<&Deadline> = deadlines.iter().filter(|d| d.end().is_some()).collect();
     let found = own(context, &dated, target)
+        .or_else(|| in_row(context, &dated, target))
         .or_else(|| before(context, &dated, target))
         .or_else(|| closing(context, &dated, target))
         .or_else(|| above(context, &dated, target))
@@ -68,6 +69,28 @@ fn own(context: &Context, dated: &[&Deadline], target: &Target) -> Option<Govern
     following.map(|d| Governed::from(d, context, DeadlineSource::Own))
 }
 
+/// In another cell of the target's table row: its 完成时限.
+fn in_row(context: &Context, dated: &[&Deadline], target: &Target) -> Option<Governed> {
+    let document = context.document;
+    let cell_of = |paragraph: ParagraphId| match document.paragraphs[paragraph].kind {
+        ParagraphKind::Cell { table, cell } => Some((table, cell)),
+        _ => None,
+    };
+    let (table, cell) = cell_of(context.paragraph_of(target.evidence.start())?)?;
+    let rows = |cell: usize| {
+        let c = &document.tables[table].cells[cell];
+        c.row..c.row + c.row_span.max(1)
+    };
+    let own = rows(cell);
+    let beside = dated.iter().rev().find(|d| {
+        cell_of(d.paragraph).filter(|(t, c)| *t == table && *c != cell).is_some_and(|(_, c)| {
+            let other = rows(c);
+            other.start < own.end && own.start < other.end
+        })
+    });
+    beside.map(|d| Governed::from(d, context, DeadlineSource::Own))
+}
+
 /// In an earlier sentence of the paragraph, or, in a section of goals, of the section's earlier paragraphs.
 fn before(context: &Context, dated: &[&Deadline], target: &Target) -> Option<Governed> {
     let at = target.evidence.start();
@@ -83,7 +106,8 @@ fn before(context: &Context, dated: &[&Deadline], target: &Target) -> Option<Gov
 
 /// Whether a time governs beyond its own sentence: a year that opens a sentence does (到2025年，…。…), a month does not.
 fn carries(context: &Context, deadline: &Deadline) -> bool {
-    let wide = matches!(deadline.value.precision, Precision::Year | Precision::Plan);
+    let introduces = context.document.paragraphs[deadline.paragraph].span.of(context.text()).ends_with(['：', ':']);
+    let wide = introduces || matches!(deadline.value.precision, Precision::Year | Precision::Plan);
     let opening = &context.text()[deadline.sentence.start()..deadline.span.start()];
     let opens = opening.chars().count() <= OPENING && !opening.contains(['，', '；', '、', ',']);
     wide && (opens || context.section_kind(deadline.section) == SectionKind::Goals)
@@ -115,8 +139,9 @@ fn above(context: &Context, dated: &[&Deadline], target: &Target) -> Option<Gove
         let lead = dated.iter().rev().find(|d| {
             d.section == Some(id)
                 && d.span.end() <= target.evidence.start()
-                && !d.closes_item
-                && (d.in_heading || (carries(context, d) && leads(context, id, first, d)))
+                && (d.in_heading
+                    || in_line_of_heading(context, id, d, target)
+                    || (!d.closes_item && carries(context, d) && leads(context, id, first, d)))
         });
         if let Some(d) = lead {
             return Some(Governed::from(d, context, DeadlineSource::Context));
@@ -125,6 +150,15 @@ fn above(context: &Context, dated: &[&Deadline], target: &Target) -> Option<Gove
         first = false;
     }
     None
+}
+
+/// In the bracket that ends a heading's line: 二、打造场景（2025年底前完成）, for what stands in the lines below.
+fn in_line_of_heading(context: &Context, section: SectionId, deadline: &Deadline, target: &Target) -> bool {
+    let document = context.document;
+    let title = document.sections[section].title;
+    context.paragraph_of(title.start()) == Some(deadline.paragraph)
+        && deadline.closes_item
+        && !document.paragraphs[deadline.paragraph].span.contains(target.evidence)
 }
 
 /// The text under a heading that introduces what follows: short, or it ends with a colon.

@@ -1,13 +1,20 @@
 //! Targets: which quantities are commitments of the document, of what, and in which direction.
 
+mod kind;
+mod phrase;
+
 use std::collections::BTreeMap;
+
+pub use kind::TargetKind;
+use kind::{KindWords, Said};
+use phrase::{before_next_member, is_time_only, joined};
 
 use super::context::Context;
 use super::coordination;
 use super::mentions::{DocumentMentions, MentionId, MentionView};
 use super::noun::NounBorders;
 use crate::document::{SectionId, Span};
-use crate::recognise::{Comparator, MentionKind, Quantity, Special, TimeKind};
+use crate::recognise::{Comparator, Quantity, Special};
 use crate::rules::{PhaseRules, RuleMatch, RuleSet, SlotKind, template_slots};
 use crate::segment::Segmenter;
 
@@ -51,35 +58,6 @@ impl QuantityRole {
             "summary" => Self::Summary,
             _ => Self::Other,
         }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum TargetKind {
-    Level,
-    Change,
-    Count,
-    Rank,
-}
-
-impl TargetKind {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Level => "level",
-            Self::Change => "change",
-            Self::Count => "count",
-            Self::Rank => "rank",
-        }
-    }
-
-    fn parse(name: &str) -> Option<Self> {
-        Some(match name {
-            "level" => Self::Level,
-            "change" => Self::Change,
-            "count" => Self::Count,
-            "rank" => Self::Rank,
-            _ => return None,
-        })
     }
 }
 
@@ -200,23 +178,21 @@ pub struct TargetRules<'k> {
     conjunctions: Vec<String>,
     each: Vec<String>,
     in_order: Vec<String>,
-    change_ends: Vec<String>,
-    level_ends: Vec<String>,
-    action_ends: Vec<String>,
-    flow_verbs: Vec<String>,
+    kinds: KindWords,
     causatives: Vec<String>,
     strong_verbs: Vec<String>,
     total: Vec<String>,
     bare: Vec<String>,
     subject_ends: Vec<String>,
     shares: Vec<String>,
-    fresh: Vec<String>,
     reach_words: Vec<String>,
     part_ends: Vec<String>,
     ratio_ends: Vec<String>,
-    flow_ends: Vec<String>,
     loose_times: Vec<String>,
     prepositions: Vec<String>,
+    trailing_verbs: Vec<String>,
+    breaking_verbs: Vec<String>,
+    continuing: Vec<String>,
 }
 
 /// Longer sentences are read in pieces: rules see a bounded window, so the whole stays linear.
@@ -234,23 +210,21 @@ impl<'k> TargetRules<'k> {
             conjunctions: words("并列连词"),
             each: words("均"),
             in_order: words("分别"),
-            change_ends: words("增速词尾"),
-            level_ends: words("指标词尾"),
-            action_ends: words("动作词尾"),
-            flow_verbs: words("流量动词"),
+            kinds: KindWords::new(&rules.lexicon),
             causatives: words("使役动词"),
             strong_verbs: words("强动词"),
             total: words("总体"),
             bare: words("光杆指标"),
             subject_ends: words("主体尾"),
             shares: words("占比词头"),
-            fresh: words("期内动词"),
             reach_words: words("达到"),
             part_ends: words("分类尾"),
             ratio_ends: words("比值词尾"),
-            flow_ends: words("流量词尾"),
             loose_times: words("随句时间"),
             prepositions: words("介词"),
+            trailing_verbs: words("尾动词"),
+            breaking_verbs: words("断句动词"),
+            continuing: words("承接连词"),
         })
     }
 
@@ -283,12 +257,23 @@ impl<'k> TargetRules<'k> {
         }
         let text = piece.of(context.text());
         let all = MentionView::new(context, mentions, piece, &[]);
+        // Nothing stands between two quantities but words of the same sentence.
+        let all_between = |id: MentionId, earlier: MentionId| {
+            id == earlier + 1
+                && context
+                    .text()
+                    .get(mentions.get(earlier).span.end()..mentions.get(id).span.start())
+                    .is_some_and(|gap| !gap.contains(['。', '；', ';', '\n']))
+        };
         let mut words: Vec<MentionId> = Vec::new();
         for (at, id) in all.ids.iter().enumerate() {
             if mentions.quantity(*id).is_none() {
                 continue;
             }
-            let around = context.circumstances(mentions, *id, section);
+            let mut around = context.circumstances(mentions, *id, section);
+            let goes_on =
+                out.roles.last().is_some_and(|r| r.role == QuantityRole::Status && all_between(*id, r.mention));
+            around.mention.insert("after", if goes_on { "status" } else { "" }.to_owned());
             if let Some(found) = self.roles.about(&all.view, at, &around).first() {
                 let role = QuantityRole::parse(found.rule.yields("role").unwrap_or_default());
                 out.roles.push(RoleFound { mention: *id, role, rule: found.rule.shown() });
@@ -354,6 +339,7 @@ impl<'k> TargetRules<'k> {
         for slot in &found.slots {
             let leading = template.starts_with(&format!("{{{}}}", slot.name));
             let span = match slot.kind {
+                _ if slot.name.starts_with('宾') && self.goes_on_with_another(slot.span.of(text)) => return None,
                 _ if slot.name.starts_with('宾') => {
                     let own = before_next_member(text, slot.span, mentions, piece);
                     self.borders.object(text, own, self.segmenter)
@@ -380,7 +366,23 @@ impl<'k> TargetRules<'k> {
             slots.insert("动词", inner);
             slots.insert("指标", rest);
         }
+        let counted =
+            quantity.unit.as_deref().is_some_and(|u| !u.is_empty()) && !quantity.dimension.starts_with("ratio");
+        let mut own_verb = None;
+        if rule.yields("kind") == Some("plain")
+            && counted
+            && let Some(noun) = slots.get("指标").copied()
+            && !self.kinds.is_level(noun.of(text))
+            && let Some(verb) = self.verb_inside(text, noun)
+        {
+            slots.insert("指标", Span::new(verb.start(), noun.end()));
+            own_verb = Some(verb.of(text).to_owned());
+        }
         if slots.values().any(|s| s.is_empty()) {
+            return None;
+        }
+        let covered = quantity.special == Some(Special::Coverage);
+        if covered && slots.get("指标").is_some_and(|s| self.is_no_subject(s.of(text))) && found.slots.len() > 1 {
             return None;
         }
         if let Some(verb) = slots.get("动词")
@@ -400,7 +402,7 @@ impl<'k> TargetRules<'k> {
         }
         indicator.push_str(rest);
         let previous = before.targets.last();
-        let verb = slots.get("动词").map(|s| s.of(text).to_owned());
+        let verb = slots.get("动词").map(|s| s.of(text).to_owned()).or(own_verb);
         let object = slots.get("宾语").or(slots.get("指标")).map(|s| s.of(text).to_owned());
         // 构建足迹管控、支撑保障3个体系: a single bare word needs what stands before it.
         if let (Some(verb), Some(listed), Some(object)) = (&verb, slots.get("例"), &object)
@@ -428,12 +430,24 @@ impl<'k> TargetRules<'k> {
         if indicator.is_empty() {
             return None;
         }
-        if rule.yields("inherit").is_none()
-            && self.bare.contains(&indicator)
-            && let Some(subject) = self.subject(context, sentence, own_span)
+        // （目标位置：全省前5） after a heading: what is ranked is the heading's.
+        if quantity.special == Some(Special::Rank)
+            && self.borders.only_scope(&indicator, self.segmenter)
+            && let Some(title) = section.map(|s| context.document.sections[s].title)
+            && context.paragraph_of(title.start()) == context.paragraph_of(own_span.start())
+            && title.end() <= own_span.start()
         {
-            indicator = joined(subject, &indicator);
-            check.push("inherited_indicator");
+            indicator = title.of(context.text()).to_owned();
+        }
+        if rule.yields("inherit").is_none() && self.bare.contains(&indicator) {
+            let start = slots.get("指标").map_or(own_span.start(), |s| s.start() + piece.start());
+            let beside = previous.filter(|p| p.sentence == sentence && self.meets(context.text(), p.evidence, start));
+            let subject = beside.and_then(|p| self.shared_subject(p, &indicator));
+            let subject = subject.or_else(|| self.subject(context, sentence, own_span).map(str::to_owned));
+            if let Some(subject) = subject {
+                indicator = joined(&subject, &indicator);
+                check.push("inherited_indicator");
+            }
         }
         // 核心产业增加值增长8%，占地区生产总值比重达到30%: the share is of what the clause before was about.
         if rule.yields("inherit").is_none()
@@ -449,7 +463,7 @@ impl<'k> TargetRules<'k> {
         let in_template: Vec<Span> = template_slots(template).iter().filter_map(|n| slots.get(n).copied()).collect();
         let evidence = in_template.iter().map(|s| s.shift(piece.start())).fold(own_span, Span::join);
         let reached = slots.get("指标").is_some_and(|s| self.reaches(text, *s, own_span.start() - piece.start()));
-        let said = if reached && rule.yields("kind") == Some("auto") { Some("level") } else { rule.yields("kind") };
+        let said = Said { kind: rule.yields("kind"), reached };
         // 培育中小企业1万家，“小巨人”企业1000家: the second is counted like the first.
         let beside = previous.is_some_and(|p| {
             p.kind == TargetKind::Count
@@ -458,8 +472,8 @@ impl<'k> TargetRules<'k> {
                 && p.sentence == sentence
                 && context.text()[p.evidence.end()..evidence.start().max(p.evidence.end())].chars().count() <= 2
         });
-        let mut kind = self.kind(said, quantity, &indicator);
-        if beside && said == Some("plain") && kind == TargetKind::Level {
+        let mut kind = self.kinds.kind(said, quantity, &indicator, self.segmenter);
+        if beside && said.kind == Some("plain") && kind == TargetKind::Level {
             kind = TargetKind::Count;
         }
         let direction = match (kind, rule.yields("direction")) {
@@ -499,7 +513,35 @@ impl<'k> TargetRules<'k> {
             }
             .unwrap_or_default(),
         };
+        if let Some(shared) = self.verbs_in_order(&target, &slots, text, piece, mentions, id) {
+            return Some(shared);
+        }
         Some(self.coordinate(target, &slots, text, piece))
+    }
+
+    /// 新建、改扩建学校10所和5所: each verb has its own value.
+    fn verbs_in_order(
+        &self,
+        target: &Target,
+        slots: &BTreeMap<&str, Span>,
+        text: &str,
+        piece: Span,
+        mentions: &DocumentMentions,
+        id: MentionId,
+    ) -> Option<(Vec<Target>, Option<Pending>)> {
+        let (verb, noun) = (*slots.get("动词")?, *slots.get("指标")?);
+        let verbs = coordination::members(text, verb, &self.conjunctions, self.segmenter)?;
+        let value = mentions.get(id).span;
+        let next = mentions.within(Span::new(value.end(), piece.end())).next()?;
+        let gap = &text[value.end() - piece.start()..mentions.get(next).span.start() - piece.start()];
+        let joins = gap == "、" || self.conjunctions.iter().any(|c| c == gap);
+        if verbs.len() != 2 || !joins || mentions.quantity(next)?.unit != target.quantity.unit {
+            return None;
+        }
+        let named = |part: Span| format!("{}{}", part.of(text), noun.of(text));
+        let first = Target { indicator: named(verbs[0].1), ..target.clone() };
+        let rest = std::iter::once((named(verbs[1].1), verbs[1].1.shift(piece.start()))).collect();
+        Some((vec![first.clone()], Some(Pending { template: first, rest })))
     }
 
     /// 分别 and 均: one target for each member of the list that is the indicator.
@@ -522,12 +564,17 @@ impl<'k> TargetRules<'k> {
         if self.ratio_ends.iter().any(|e| span.of(text).ends_with(e.as_str())) && !in_order {
             return whole(target);
         }
-        let Some(members) = coordination::members(text, *span, &self.conjunctions, self.segmenter) else {
+        let Some(mut members) = coordination::members(text, *span, &self.conjunctions, self.segmenter) else {
             return whole(target);
         };
-        let rates = members
-            .iter()
-            .all(|(m, _)| self.level_ends.iter().any(|e| e.chars().count() == 1 && m.ends_with(e.as_str())));
+        // 口岸货物运输量、货值: a bare member shares what the first is of.
+        let first = members[0].0.clone();
+        for (name, _) in members.iter_mut().skip(1).filter(|(name, _)| self.bare.contains(name)) {
+            if let Some(subject) = self.subject_before_level(&first) {
+                *name = joined(&subject, name);
+            }
+        }
+        let rates = members.iter().all(|(m, _)| self.kinds.is_rate(m));
         let member = |(name, part): &(String, Span)| Target {
             indicator: name.clone(),
             evidence: Span::new(part.start() + piece.start(), target.evidence.end()),
@@ -548,184 +595,6 @@ impl<'k> TargetRules<'k> {
     fn reaches(&self, text: &str, noun: Span, value: usize) -> bool {
         let between = text.get(noun.end()..value).unwrap_or_default();
         self.reach_words.iter().any(|w| between.ends_with(w.as_str()))
-    }
-
-    /// 国家级示范园区 → 示范园区: the part names its own level.
-    fn without_level<'o>(&self, object: &'o str) -> &'o str {
-        let tokens = self.segmenter.cut(object);
-        tokens
-            .iter()
-            .take(2)
-            .find(|t| t.end() < object.len() && self.part_ends.iter().any(|e| object[..t.end()].ends_with(e.as_str())))
-            .map_or(object, |t| &object[t.end()..])
-    }
-
-    /// Whether a verb ends where a token ends: 服务 in 服务企业, not in 服务业企业.
-    fn is_word(&self, text: &str, verb: Span) -> bool {
-        let clause = &text[verb.start()..];
-        let end = clause.find(['，', '、', '；', '。', ',', ';']).unwrap_or(clause.len()).max(verb.len());
-        self.segmenter.cut(&clause[..end]).iter().any(|t| t.end() == verb.len())
-    }
-
-    /// 推动制造业创新中心攻克共性技术: what is counted begins at 攻克. `None` when the verb governs the noun itself.
-    fn inner_verb(&self, text: &str, verb: Span, noun: Span) -> Option<(Span, Span)> {
-        let causes = self.causatives.iter().any(|c| verb.of(text).starts_with(c.as_str()));
-        if !causes {
-            return None;
-        }
-        let tokens = self.segmenter.cut(noun.of(text));
-        let found = tokens.iter().skip(1).rev().find(|t| {
-            let rest = noun.len() - t.end();
-            rest >= 6 && self.strong_verbs.iter().any(|v| v == t.of(noun.of(text)))
-        })?;
-        let inner = found.shift(noun.start());
-        Some((inner, Span::new(inner.end(), noun.end())))
-    }
-
-    fn kind(&self, said: Option<&str>, quantity: &Quantity, indicator: &str) -> TargetKind {
-        match quantity.special {
-            Some(Special::Rank) => return TargetKind::Rank,
-            Some(Special::Coverage | Special::Zero) => return TargetKind::Level,
-            Some(Special::Multiple) => return TargetKind::Change,
-            _ => {}
-        }
-        let ends = |words: &[String]| words.iter().any(|e| indicator.ends_with(e.as_str()));
-        if ends(&self.change_ends) {
-            return TargetKind::Change;
-        }
-        let counted = quantity.unit.is_some() && !quantity.dimension.starts_with("ratio");
-        let begins = |words: &[String]| words.iter().any(|w| indicator.starts_with(w.as_str()));
-        match said {
-            // 新建数据中心电能利用效率不高于1.25: a ratio is no number of things.
-            Some("plain" | "auto") if !counted && ends(&self.level_ends) => return TargetKind::Level,
-            // 粮食产量98万吨 is a level, 沙化土地治理6万亩 is work to do.
-            Some("plain") if ends(&self.action_ends) => return TargetKind::Count,
-            // 完成绿化130万平方米 is work done, 提升应用率 is a level whatever verb stands before it.
-            Some("auto") if ends(&self.level_ends) && !begins(&self.flow_verbs) => return TargetKind::Level,
-            Some("auto") => return TargetKind::Count,
-            Some("plain") if begins(&self.flow_verbs) => return TargetKind::Count,
-            Some("plain") if counted && ends(&self.flow_ends) => return TargetKind::Count,
-            Some("plain") if counted && !ends(&self.level_ends) && self.segmenter.begins_with_verb(indicator) => {
-                return TargetKind::Count;
-            }
-            // 新增装机突破1000万千瓦 is of the period, 服务企业达到80家 is reached.
-            Some("level") if begins(&self.fresh) => return TargetKind::Count,
-            _ => {}
-        }
-        let said = said.and_then(TargetKind::parse);
-        said.unwrap_or(TargetKind::Level)
-    }
-}
-
-/// 低空经济 and 产业规模 are 低空经济产业规模, 石化产业 and 产业产值 are 石化产业产值.
-fn joined(subject: &str, indicator: &str) -> String {
-    let shared = (1..=subject.chars().count().min(indicator.chars().count())).rev().find_map(|n| {
-        let (at, _) = subject.char_indices().rev().nth(n - 1)?;
-        indicator.strip_prefix(&subject[at..])
-    });
-    format!("{subject}{}", shared.unwrap_or(indicator))
-}
-
-impl TargetRules<'_> {
-    /// End of the last time inside a noun slot; a time that is part of the phrase (毕业生每年, 企业全年, 五年累计) begins nothing.
-    fn last_time_end(&self, mentions: &DocumentMentions, piece: Span, slot: Span, text: &str) -> usize {
-        let absolute = slot.shift(piece.start());
-        let mut from = slot.start();
-        for id in mentions.within(absolute) {
-            let mention = mentions.get(id);
-            let MentionKind::Time(time) = &mention.kind else { continue };
-            let (start, end) = (mention.span.start() - piece.start(), mention.span.end().saturating_sub(piece.start()));
-            let own = &text[from..start.max(from)];
-            let loose = time.kind == TimeKind::Recurring
-                || self.loose_times.iter().any(|w| w == text.get(start..end).unwrap_or_default());
-            let inside = loose && !self.borders.only_scope(own, self.segmenter);
-            if !inside && end < slot.end() && !text[end..slot.end()].trim().is_empty() {
-                from = end;
-            }
-        }
-        from
-    }
-
-    /// 通过共享方式实现空域全覆盖: how and where something is done is not what is measured. The span from the verb on.
-    fn without_manner(&self, text: &str, span: Span) -> Span {
-        let s = span.of(text);
-        if !self.prepositions.iter().any(|p| s.starts_with(p.as_str())) {
-            return span;
-        }
-        let tokens = self.segmenter.cut(s);
-        let opens = self.prepositions.iter().any(|p| tokens.first().is_some_and(|t| t.of(s).starts_with(p.as_str())));
-        let verb = tokens.iter().skip(1).find(|t| {
-            s.len() - t.end() >= 6 && (self.strong_verbs.iter().chain(&self.reach_words).any(|v| v == t.of(s)))
-        });
-        match verb.filter(|_| opens) {
-            Some(t) => Span::new(span.start() + t.start(), span.end()),
-            None => span,
-        }
-    }
-
-    /// The words of a span without the recurring times inside it: 院校每年毕业生留省率 → 院校毕业生留省率.
-    fn push_words(
-        &self,
-        context: &Context,
-        mentions: &DocumentMentions,
-        piece: Span,
-        span: Span,
-        text: &str,
-        out: &mut String,
-    ) {
-        let mut from = span.start();
-        for id in mentions.within(span.shift(piece.start())) {
-            let mention = mentions.get(id);
-            let (start, end) = (mention.span.start() - piece.start(), mention.span.end() - piece.start());
-            let is_time = matches!(mention.kind, MentionKind::Time(_));
-            if is_time && start > span.start() && end <= span.end() && start >= from {
-                out.push_str(&text[from..start]);
-                from = end;
-            }
-        }
-        debug_assert!(context.text().len() >= piece.end());
-        out.push_str(&text[from..span.end()]);
-    }
-
-    /// 水电报装办理时长 and 环节: the head is what stands before the last bare word of the first.
-    fn with_head(&self, first: &str, bare: &str) -> String {
-        let end = self.bare.iter().filter(|b| first.ends_with(b.as_str())).map(|b| first.len() - b.len()).min();
-        let head = match end {
-            Some(end) => &first[..end],
-            None => {
-                let tokens = self.segmenter.cut(first);
-                &first[..tokens.last().map_or(0, |t| t.start())]
-            }
-        };
-        format!("{head}{bare}")
-    }
-
-    /// What a bare indicator (产值) belongs to: the subject that its sentence begins with, or an earlier one of the
-    /// paragraph: 石化产业持续….……。产值突破….
-    fn subject<'t>(&self, context: &Context<'t>, sentence: Span, target: Span) -> Option<&'t str> {
-        let document = context.document;
-        let paragraph = context.paragraph_of(sentence.start())?;
-        let last = document.sentences.partition_point(|s| s.span.start() <= sentence.start());
-        document.sentences[..last]
-            .iter()
-            .rev()
-            .take_while(|s| s.paragraph == paragraph)
-            .find_map(|s| self.subject_of(context.text(), Span::new(s.span.start(), s.span.end().min(target.start()))))
-    }
-
-    fn subject_of<'t>(&self, text: &'t str, sentence: Span) -> Option<&'t str> {
-        let s = sentence.of(text);
-        let clause = s.split(['，', '。', '；', '：', ',']).next()?;
-        let end = clause
-            .char_indices()
-            .map(|(i, c)| i + c.len_utf8())
-            .find(|end| *end > 3 && self.subject_ends.iter().any(|e| clause[..*end].ends_with(e.as_str())))?;
-        let longer =
-            self.subject_ends.iter().filter(|e| clause[end..].starts_with(e.as_str())).map(|e| end + e.len()).max();
-        let subject = &clause[..longer.unwrap_or(end)];
-        // The words up to the target's value hold its own name too; a subject is followed by more than that.
-        let names = (3..=10).contains(&subject.chars().count()) && !self.segmenter.begins_with_verb(subject);
-        names.then_some(subject)
     }
 }
 
@@ -750,30 +619,20 @@ impl Pending {
             evidence: Span::new(member.start(), span.end()),
             ..self.template.clone()
         };
-        // 分别达到65%和55%以上: a comparator binds only the value that it follows.
-        target.comparator = quantity.comparator;
+        // 分别达到65%和55%以上: a comparator binds only the value that it follows; 分别突破6万吨、50亿元: one that stands
+        // before the first value binds all.
+        let stands_before = self
+            .template
+            .quantity
+            .unit
+            .as_deref()
+            .is_some_and(|u| text.get(..self.template.evidence.end()).is_some_and(|before| before.ends_with(u)));
+        target.comparator = match quantity.comparator {
+            Comparator::Reach if stands_before => self.template.comparator,
+            own => own,
+        };
         self.template.evidence = Span::new(self.template.evidence.start(), span.end());
         Some(target)
-    }
-}
-
-/// Whether a noun slot holds nothing but a time: 年内完成…, 力争2025年超过….
-fn is_time_only(mentions: &DocumentMentions, piece: Span, slot: Span) -> bool {
-    let absolute = slot.shift(piece.start());
-    mentions.within(absolute).any(|id| {
-        let mention = mentions.get(id);
-        matches!(mention.kind, MentionKind::Time(_)) && mention.span.contains(absolute)
-    })
-}
-
-/// An object that ends where the next quantity begins is cut at the last 、: 3条道路的扩建、沿街|20栋楼体的亮化.
-fn before_next_member(text: &str, slot: Span, mentions: &DocumentMentions, piece: Span) -> Span {
-    let at = piece.start() + slot.end();
-    let next = mentions.within(Span::new(at, piece.end().max(at))).next();
-    let meets = next.is_some_and(|id| mentions.get(id).span.start() == at && mentions.quantity(id).is_some());
-    match slot.of(text).rfind('、').filter(|i| meets && *i > 0) {
-        Some(i) => Span::new(slot.start(), slot.start() + i),
-        None => slot,
     }
 }
 

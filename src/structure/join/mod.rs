@@ -299,8 +299,10 @@ impl Joiner {
     ) -> bool {
         let expected = seen.expects(number);
         if paragraph.bracket_open() {
+            // A bracket that closes one too few ends with its line when the next item follows.
+            let closes = matches!(last, '）' | ')' | '〕' | ']' | '】');
             // A title whose closing bracket was lost ends where its line ends.
-            return full || edge || !expected;
+            return !(closes && expected) && (full || edge || !expected);
         }
         if paragraph.closed_item(&self.words) {
             return false;

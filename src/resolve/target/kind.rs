@@ -1,0 +1,152 @@
+//! Which kind a target is: a level to reach, a change, a count of things done, a rank. All words are lexicon classes.
+
+use crate::recognise::{Quantity, Special};
+use crate::rules::Lexicon;
+use crate::segment::Segmenter;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TargetKind {
+    Level,
+    Change,
+    Count,
+    Rank,
+}
+
+impl TargetKind {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Level => "level",
+            Self::Change => "change",
+            Self::Count => "count",
+            Self::Rank => "rank",
+        }
+    }
+
+    fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "level" => Self::Level,
+            "change" => Self::Change,
+            "count" => Self::Count,
+            "rank" => Self::Rank,
+            _ => return None,
+        })
+    }
+}
+
+/// Lexicon classes that decide the kind.
+pub(super) struct KindWords {
+    change_ends: Vec<String>,
+    level_ends: Vec<String>,
+    action_ends: Vec<String>,
+    strong_action_ends: Vec<String>,
+    flow_verbs: Vec<String>,
+    flow_ends: Vec<String>,
+    fresh: Vec<String>,
+    again: Vec<String>,
+    event_units: Vec<String>,
+}
+
+/// What a rule says of the kind, and whether 达到 or the like stands before the value.
+#[derive(Clone, Copy)]
+pub(super) struct Said<'r> {
+    pub kind: Option<&'r str>,
+    pub reached: bool,
+}
+
+impl KindWords {
+    pub fn new(lexicon: &Lexicon) -> Self {
+        let words = |class: &str| lexicon.words(class).unwrap_or_default().to_vec();
+        Self {
+            change_ends: words("增速词尾"),
+            level_ends: words("指标词尾"),
+            action_ends: words("动作词尾"),
+            strong_action_ends: words("强动作词尾"),
+            flow_verbs: words("流量动词"),
+            flow_ends: words("流量词尾"),
+            fresh: words("期内动词"),
+            again: words("再新"),
+            event_units: words("事件单位"),
+        }
+    }
+
+    /// Whether a phrase ends like a level (率, 总量, 规模).
+    pub fn is_level(&self, indicator: &str) -> bool {
+        self.level_ends.iter().any(|e| indicator.ends_with(e.as_str()))
+    }
+
+    /// Whether a word says growth itself: 增速, 涨幅.
+    pub fn is_growth(&self, word: &str) -> bool {
+        self.change_ends.iter().any(|e| e == word)
+    }
+
+    /// Whether a phrase ends in a share word of one character (率), which makes a member of a list complete.
+    pub fn is_rate(&self, indicator: &str) -> bool {
+        self.level_ends.iter().any(|e| e.chars().count() == 1 && indicator.ends_with(e.as_str()))
+    }
+
+    pub fn kind(&self, said: Said, quantity: &Quantity, indicator: &str, segmenter: &Segmenter) -> TargetKind {
+        match quantity.special {
+            Some(Special::Rank) => return TargetKind::Rank,
+            Some(Special::Coverage | Special::Zero) => return TargetKind::Level,
+            Some(Special::Multiple) => return TargetKind::Change,
+            _ => {}
+        }
+        // 电能利用效率（PUE） ends in 效率.
+        let core = indicator
+            .strip_suffix(['）', ')'])
+            .and_then(|inner| inner.rfind(['（', '(']))
+            .map_or(indicator, |open| &indicator[..open]);
+        let ends = |words: &[String]| words.iter().any(|e| core.ends_with(e.as_str()));
+        let begins = |words: &[String]| words.iter().any(|w| indicator.starts_with(w.as_str()));
+        if ends(&self.change_ends) {
+            return TargetKind::Change;
+        }
+        let own = said.kind.and_then(TargetKind::parse);
+        if own == Some(TargetKind::Change) {
+            return TargetKind::Change;
+        }
+        let unit = quantity.unit.as_deref().unwrap_or_default();
+        let share = quantity.dimension.starts_with("ratio") || quantity.dimension.starts_with("percentage");
+        // 新增装机占比达到75%: a share is no number of things, whatever verb it holds.
+        if share || (unit.is_empty() && own != Some(TargetKind::Count) && ends(&self.level_ends)) {
+            return TargetKind::Level;
+        }
+        let time = quantity.dimension.starts_with("time") || quantity.dimension == "age";
+        let counted = !unit.is_empty() && !time;
+        let fresh = || {
+            let at = |w: &String| indicator.find(w.as_str()).is_some_and(|i| i == 0 || !ends(&self.level_ends));
+            self.fresh.iter().any(at)
+        };
+        match said.kind {
+            // 新增装机突破1000万千瓦 and 存贷款新增1万亿元 are of the period, 服务企业达到80家 is reached.
+            Some("plain" | "auto" | "level") if counted && fresh() => TargetKind::Count,
+            // 国际班列开行突破400列 is work done.
+            Some("level") if counted && ends(&self.strong_action_ends) => TargetKind::Count,
+            Some("plain" | "auto") if said.reached => TargetKind::Level,
+            // 培训班20期, 活动30场 happen in the period.
+            Some("plain" | "auto") if self.is_event(unit) && !ends(&self.level_ends) => TargetKind::Count,
+            // 粮食产量98万吨 is a level, 沙化土地治理6万亩 is work to do.
+            Some("plain") if ends(&self.action_ends) => TargetKind::Count,
+            // 完成绿化130万平方米 is work done, 提升应用率 is a level whatever verb stands before it.
+            Some("auto") if ends(&self.level_ends) && !begins(&self.flow_verbs) => TargetKind::Level,
+            Some("auto") => TargetKind::Count,
+            Some("plain") if begins(&self.flow_verbs) => TargetKind::Count,
+            Some("plain") if counted && ends(&self.flow_ends) => TargetKind::Count,
+            Some("plain") if counted && !ends(&self.level_ends) && self.begins_with_verb(indicator, segmenter) => {
+                TargetKind::Count
+            }
+            _ => own.unwrap_or(TargetKind::Level),
+        }
+    }
+
+    fn is_event(&self, unit: &str) -> bool {
+        let bare = unit.trim_start_matches(|c| "十百千万亿".contains(c));
+        self.event_units.iter().any(|e| e == bare)
+    }
+
+    /// 缔结友城, 新缔结友城, 再建设便民桥.
+    fn begins_with_verb(&self, indicator: &str, segmenter: &Segmenter) -> bool {
+        let rest = self.again.iter().find_map(|w| indicator.strip_prefix(w.as_str())).unwrap_or(indicator);
+        segmenter.begins_with_verb(indicator) || segmenter.begins_with_verb(rest)
+    }
+}

@@ -1,0 +1,229 @@
+//! Words of an indicator: what is taken in from around a noun slot, and what is left out.
+
+use super::super::context::Context;
+use super::super::mentions::DocumentMentions;
+use super::{Target, TargetRules};
+use crate::document::Span;
+use crate::recognise::{MentionKind, TimeKind};
+
+/// 低空经济 and 产业规模 are 低空经济产业规模, 石化产业 and 产业产值 are 石化产业产值.
+pub(super) fn joined(subject: &str, indicator: &str) -> String {
+    let shared = (1..=subject.chars().count().min(indicator.chars().count())).rev().find_map(|n| {
+        let (at, _) = subject.char_indices().rev().nth(n - 1)?;
+        indicator.strip_prefix(&subject[at..])
+    });
+    format!("{subject}{}", shared.unwrap_or(indicator))
+}
+
+/// Between two members of a list stand at most this many characters.
+const BETWEEN_MEMBERS: usize = 3;
+
+impl TargetRules<'_> {
+    /// Whether what begins at `start` follows the earlier target directly.
+    pub(super) fn meets(&self, text: &str, earlier: Span, start: usize) -> bool {
+        text.get(earlier.end()..start).is_some_and(|gap| gap.chars().count() <= BETWEEN_MEMBERS)
+    }
+
+    /// What a bare indicator shares with the target before it: 保费收入突破1600亿元，增速不低于6% is of 保费收入,
+    /// 粮食播种面积1500万亩、总产量120亿斤 is of 粮食.
+    pub(super) fn shared_subject(&self, previous: &Target, bare: &str) -> Option<String> {
+        let base = if previous.verb.is_empty() { &previous.indicator } else { &previous.object };
+        if self.kinds.is_growth(bare) {
+            return Some(base.clone()).filter(|b| b.chars().count() >= 2);
+        }
+        self.subject_before_level(base)
+    }
+
+    /// 粮食播种面积 → 粮食.
+    pub(super) fn subject_before_level(&self, base: &str) -> Option<String> {
+        let mut end = base.len();
+        for token in self.segmenter.cut(base).iter().rev() {
+            let word = token.of(base);
+            if token.end() != end || !(self.kinds.is_level(word) || self.trailing_verbs.iter().any(|v| v == word)) {
+                break;
+            }
+            end = token.start();
+        }
+        let subject = if end == 0 { base } else { &base[..end] };
+        Some(subject.to_owned()).filter(|s| s.chars().count() >= 2)
+    }
+
+    /// 并逐步提升 behind a value is another thing, not its object.
+    pub(super) fn goes_on_with_another(&self, object: &str) -> bool {
+        self.continuing.iter().any(|c| object.starts_with(c.as_str()))
+            && self.segmenter.cut(object).first().is_some_and(|t| self.continuing.iter().any(|c| c == t.of(object)))
+    }
+
+    /// 推动, 通过共享方式: words that lead to a subject, and are none.
+    pub(super) fn is_no_subject(&self, words: &str) -> bool {
+        self.causatives.iter().any(|c| c == words)
+            || self.prepositions.iter().any(|p| {
+                words.starts_with(p.as_str())
+                    && self.segmenter.cut(words).first().is_some_and(|t| t.of(words).starts_with(p.as_str()))
+            })
+    }
+
+    /// 政务、医疗领域遴选应用场景: the last strong verb inside a noun slot, when an object follows it.
+    pub(super) fn verb_inside(&self, text: &str, noun: Span) -> Option<Span> {
+        let s = noun.of(text);
+        let tokens = self.segmenter.cut(s);
+        let found =
+            tokens.iter().rev().find(|t| s.len() - t.end() >= 6 && self.breaking_verbs.iter().any(|v| v == t.of(s)))?;
+        let quoted = s[..found.start()].chars().filter(|c| "“《（(".contains(*c)).count()
+            > s[..found.start()].chars().filter(|c| "”》）)".contains(*c)).count();
+        (!quoted).then(|| found.shift(noun.start()))
+    }
+
+    /// 国家级示范园区 → 示范园区: the part names its own level.
+    pub(super) fn without_level<'o>(&self, object: &'o str) -> &'o str {
+        let tokens = self.segmenter.cut(object);
+        tokens
+            .iter()
+            .take(2)
+            .find(|t| t.end() < object.len() && self.part_ends.iter().any(|e| object[..t.end()].ends_with(e.as_str())))
+            .map_or(object, |t| &object[t.end()..])
+    }
+
+    /// Whether a verb ends where a token ends: 服务 in 服务企业, not in 服务业企业.
+    pub(super) fn is_word(&self, text: &str, verb: Span) -> bool {
+        let clause = &text[verb.start()..];
+        let end = clause.find(['，', '、', '；', '。', ',', ';']).unwrap_or(clause.len()).max(verb.len());
+        self.segmenter.cut(&clause[..end]).iter().any(|t| t.end() == verb.len())
+    }
+
+    /// 推动制造业创新中心攻克共性技术: what is counted begins at 攻克. `None` when the verb governs the noun itself.
+    pub(super) fn inner_verb(&self, text: &str, verb: Span, noun: Span) -> Option<(Span, Span)> {
+        let causes = self.causatives.iter().any(|c| verb.of(text).starts_with(c.as_str()));
+        if !causes {
+            return None;
+        }
+        let tokens = self.segmenter.cut(noun.of(text));
+        let found = tokens.iter().skip(1).rev().find(|t| {
+            let rest = noun.len() - t.end();
+            rest >= 6 && self.strong_verbs.iter().any(|v| v == t.of(noun.of(text)))
+        })?;
+        let inner = found.shift(noun.start());
+        Some((inner, Span::new(inner.end(), noun.end())))
+    }
+
+    /// End of the last time inside a noun slot; a time that is part of the phrase (毕业生每年, 企业全年, 五年累计) begins nothing.
+    pub(super) fn last_time_end(&self, mentions: &DocumentMentions, piece: Span, slot: Span, text: &str) -> usize {
+        let absolute = slot.shift(piece.start());
+        let mut from = slot.start();
+        for id in mentions.within(absolute) {
+            let mention = mentions.get(id);
+            let MentionKind::Time(time) = &mention.kind else { continue };
+            let (start, end) = (mention.span.start() - piece.start(), mention.span.end().saturating_sub(piece.start()));
+            let own = &text[from..start.max(from)];
+            let loose = time.kind == TimeKind::Recurring
+                || self.loose_times.iter().any(|w| w == text.get(start..end).unwrap_or_default());
+            let inside = loose && !self.borders.only_scope(own, self.segmenter);
+            if !inside && end < slot.end() && !text[end..slot.end()].trim().is_empty() {
+                from = end;
+            }
+        }
+        from
+    }
+
+    /// 通过共享方式实现空域全覆盖: how and where something is done is not what is measured. The span from the verb on.
+    pub(super) fn without_manner(&self, text: &str, span: Span) -> Span {
+        let s = span.of(text);
+        if !self.prepositions.iter().any(|p| s.starts_with(p.as_str())) {
+            return span;
+        }
+        let tokens = self.segmenter.cut(s);
+        let opens = self.prepositions.iter().any(|p| tokens.first().is_some_and(|t| t.of(s).starts_with(p.as_str())));
+        let verb = tokens.iter().skip(1).find(|t| {
+            s.len() - t.end() >= 6 && (self.strong_verbs.iter().chain(&self.reach_words).any(|v| v == t.of(s)))
+        });
+        match verb.filter(|_| opens) {
+            Some(t) => Span::new(span.start() + t.start(), span.end()),
+            None => span,
+        }
+    }
+
+    /// The words of a span without the recurring times inside it: 院校每年毕业生留省率 → 院校毕业生留省率.
+    pub(super) fn push_words(
+        &self,
+        context: &Context,
+        mentions: &DocumentMentions,
+        piece: Span,
+        span: Span,
+        text: &str,
+        out: &mut String,
+    ) {
+        let mut from = span.start();
+        for id in mentions.within(span.shift(piece.start())) {
+            let mention = mentions.get(id);
+            let (start, end) = (mention.span.start() - piece.start(), mention.span.end() - piece.start());
+            let is_time = matches!(mention.kind, MentionKind::Time(_));
+            if is_time && start > span.start() && end <= span.end() && start >= from {
+                out.push_str(&text[from..start]);
+                from = end;
+            }
+        }
+        debug_assert!(context.text().len() >= piece.end());
+        out.push_str(&text[from..span.end()]);
+    }
+
+    /// 水电报装办理时长 and 环节: the head is what stands before the last bare word of the first.
+    pub(super) fn with_head(&self, first: &str, bare: &str) -> String {
+        let end = self.bare.iter().filter(|b| first.ends_with(b.as_str())).map(|b| first.len() - b.len()).min();
+        let head = match end {
+            Some(end) => &first[..end],
+            None => {
+                let tokens = self.segmenter.cut(first);
+                &first[..tokens.last().map_or(0, |t| t.start())]
+            }
+        };
+        format!("{head}{bare}")
+    }
+
+    /// What a bare indicator (产值) belongs to: the subject that its sentence begins with, or an earlier one of the
+    /// paragraph: 石化产业持续….……。产值突破….
+    pub(super) fn subject<'t>(&self, context: &Context<'t>, sentence: Span, target: Span) -> Option<&'t str> {
+        let document = context.document;
+        let paragraph = context.paragraph_of(sentence.start())?;
+        let last = document.sentences.partition_point(|s| s.span.start() <= sentence.start());
+        document.sentences[..last]
+            .iter()
+            .rev()
+            .take_while(|s| s.paragraph == paragraph)
+            .find_map(|s| self.subject_of(context.text(), Span::new(s.span.start(), s.span.end().min(target.start()))))
+    }
+
+    fn subject_of<'t>(&self, text: &'t str, sentence: Span) -> Option<&'t str> {
+        let s = sentence.of(text);
+        let clause = s.split(['，', '。', '；', '：', ',']).next()?;
+        let end = clause
+            .char_indices()
+            .map(|(i, c)| i + c.len_utf8())
+            .find(|end| *end > 3 && self.subject_ends.iter().any(|e| clause[..*end].ends_with(e.as_str())))?;
+        let longer =
+            self.subject_ends.iter().filter(|e| clause[end..].starts_with(e.as_str())).map(|e| end + e.len()).max();
+        let subject = &clause[..longer.unwrap_or(end)];
+        // The words up to the target's value hold its own name too; a subject is followed by more than that.
+        let names = (3..=10).contains(&subject.chars().count()) && !self.segmenter.begins_with_verb(subject);
+        names.then_some(subject)
+    }
+}
+
+/// Whether a noun slot holds nothing but a time: 年内完成…, 力争2025年超过….
+pub(super) fn is_time_only(mentions: &DocumentMentions, piece: Span, slot: Span) -> bool {
+    let absolute = slot.shift(piece.start());
+    mentions.within(absolute).any(|id| {
+        let mention = mentions.get(id);
+        matches!(mention.kind, MentionKind::Time(_)) && mention.span.contains(absolute)
+    })
+}
+
+/// An object that ends where the next quantity begins is cut at the last 、: 3条道路的扩建、沿街|20栋楼体的亮化.
+pub(super) fn before_next_member(text: &str, slot: Span, mentions: &DocumentMentions, piece: Span) -> Span {
+    let at = piece.start() + slot.end();
+    let next = mentions.within(Span::new(at, piece.end().max(at))).next();
+    let meets = next.is_some_and(|id| mentions.get(id).span.start() == at && mentions.quantity(id).is_some());
+    match slot.of(text).rfind('、').filter(|i| meets && *i > 0) {
+        Some(i) => Span::new(slot.start(), slot.start() + i),
+        None => slot,
+    }
+}
