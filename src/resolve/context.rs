@@ -9,6 +9,9 @@ use crate::document::{Document, ParagraphId, ParagraphKind, SectionId, SectionKi
 use crate::recognise::{MentionKind, Precision, TimeContext, TimeExpr, TimeKind, TimeValue};
 use crate::rules::Circumstances;
 
+/// Digits of a local telephone number.
+const PHONE: usize = 7;
+
 /// A time governs at most so many mentions after it within a sentence.
 const LOOK_BACK: usize = 40;
 
@@ -85,15 +88,29 @@ impl<'d> Context<'d> {
         self.document.sentences.get(at).filter(|s| s.span.holds(span.start())).map_or(span, |s| s.span)
     }
 
-    /// Whether the last time before a quantity in its sentence is past and opens a clause: 去年…, 2022年，….
-    fn is_under_past_time(&self, mentions: &DocumentMentions, id: MentionId) -> bool {
-        let sentence = self.sentence_of(mentions.get(id).span);
-        let from = id.saturating_sub(LOOK_BACK);
-        let before = (from..id).rev().find(|m| mentions.time(*m).is_some());
-        let Some(time) = before.filter(|m| sentence.contains(mentions.get(*m).span)) else { return false };
-        let span = mentions.get(time).span;
-        let opens = self.text()[sentence.start()..span.start()].trim_end().chars().next_back();
-        opens.is_none_or(|c| "，；：。、,;:".contains(c)) && mentions.time(time).is_some_and(|t| self.is_past(t))
+    /// What the last time before a quantity says of it: `past` where a past time opens a clause of its sentence (去年…,
+    /// 2022年，…), `past_before` where one opens an earlier sentence of the paragraph, else empty.
+    fn last_time(&self, mentions: &DocumentMentions, id: MentionId) -> &'static str {
+        let at = mentions.get(id).span;
+        let sentence = self.sentence_of(at);
+        let paragraph = self.paragraph_of(at.start()).map_or(sentence, |p| self.document.paragraphs[p].span);
+        for earlier in (id.saturating_sub(LOOK_BACK)..id).rev() {
+            let span = mentions.get(earlier).span;
+            if !paragraph.contains(span) {
+                break;
+            }
+            let Some(time) = mentions.time(earlier) else { continue };
+            if !self.is_past(time) {
+                break;
+            }
+            let here = self.sentence_of(span);
+            let before = self.text()[here.start()..span.start()].trim_end().chars().next_back();
+            let opens = before.is_none_or(|c| "，；：。、,;:".contains(c));
+            if opens && time.kind != TimeKind::Since {
+                return if here == sentence { "past" } else { "past_before" };
+            }
+        }
+        ""
     }
 
     /// What rules may ask about a mention besides the words around it.
@@ -115,8 +132,15 @@ impl<'d> Context<'d> {
                 properties.insert("script", script_of(mention.span.of(self.text())).to_owned());
                 properties.insert("single", (q.value == rust_decimal::Decimal::ONE).to_string());
                 properties.insert("special", q.special.map_or("", |s| s.as_str()).to_owned());
-                let past = self.is_under_past_time(mentions, id);
-                properties.insert("last_time", if past { "past" } else { "" }.to_owned());
+                properties.insert("last_time", self.last_time(mentions, id).to_owned());
+                let printed = mention.span.of(self.text());
+                let digits = printed.len() >= PHONE && printed.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+                properties.insert("phone", digits.to_string());
+                // 在5个工作日内, 于10天内: a span to do something in, not a value to reach.
+                let before = self.text()[..mention.span.start()].trim_end();
+                let within =
+                    q.dimension.starts_with("time") && before.ends_with(['在', '于']) && !before.ends_with("保持在");
+                properties.insert("within", (within && !before.ends_with("制在")).to_string());
             }
             MentionKind::Time(t) => {
                 let in_heading = paragraph.is_some_and(|p| p.kind == ParagraphKind::Heading)

@@ -59,6 +59,11 @@ impl DocumentMentions {
         }
     }
 
+    /// The last mention that ends at or before `offset`.
+    pub fn before(&self, offset: usize) -> Option<MentionId> {
+        self.list.partition_point(|m| m.span.end() <= offset).checked_sub(1)
+    }
+
     /// Ids of the mentions that lie within `span`.
     pub fn within(&self, span: Span) -> std::ops::Range<MentionId> {
         let from = self.list.partition_point(|m| m.span.start() < span.start());

@@ -349,6 +349,11 @@ impl<'k> TargetRules<'k> {
                         return None;
                     }
                     let from = self.last_time_end(mentions, piece, slot.span, text);
+                    let from = if leading {
+                        self.after_earlier_member(mentions, piece, slot.span, text).max(from)
+                    } else {
+                        from
+                    };
                     let caused = found.slots.iter().any(|s| {
                         s.name == "动词" && self.causatives.iter().any(|c| s.span.of(text).starts_with(c.as_str()))
                     });
@@ -382,7 +387,7 @@ impl<'k> TargetRules<'k> {
             return None;
         }
         let covered = quantity.special == Some(Special::Coverage);
-        if covered && slots.get("指标").is_some_and(|s| self.is_no_subject(s.of(text))) && found.slots.len() > 1 {
+        if covered && slots.get("指标").is_some_and(|s| self.is_no_subject(s.of(text))) {
             return None;
         }
         if let Some(verb) = slots.get("动词")
@@ -458,6 +463,14 @@ impl<'k> TargetRules<'k> {
             check.push("inherited_indicator");
         }
         if rule.yields("inherit").is_none() && indicator.chars().count() < 2 {
+            return None;
+        }
+        // （略）1 and 域取消10: a number alone is the value of a rate or an index, and of nothing else.
+        let bare_number = quantity.unit.is_none() && quantity.special.is_none() && rule.yields("kind") == Some("plain");
+        if bare_number
+            && !self.kinds.is_level(indicator.trim_end_matches(['）', ')']))
+            && !indicator.ends_with(['）', ')'])
+        {
             return None;
         }
         let in_template: Vec<Span> = template_slots(template).iter().filter_map(|n| slots.get(n).copied()).collect();

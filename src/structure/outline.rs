@@ -108,8 +108,17 @@ impl<'w> Outline<'w> {
             return Some((Shape::Level(level), 0));
         }
         let ends_open = own.ends_with(['。', '；', '，', '：', ':', ';', '！', '？', '、', '.', '）', ')']);
-        let body_follows = next.is_some_and(|n| n.chars().count() > PLAIN_HEADING || self.lines.number_at(n).is_some());
-        let starts_well = own.chars().next().is_some_and(|c| !c.is_ascii_digit() && !"（(“《—-*·•".contains(c));
+        // “十四五”时期工作回顾, 2026年重点工作: what names a kind of section may begin with a quotation mark or a year.
+        let said = self.words.section_kind(own).is_some();
+        let body_follows = next.is_some_and(|n| {
+            n.chars().count() > PLAIN_HEADING
+                || self.lines.number_at(n).is_some()
+                || (said && n.ends_with(['。', '：']))
+        });
+        let starts_well = own
+            .chars()
+            .next()
+            .is_some_and(|c| !"（(《—-*·•".contains(c) && (said || (!c.is_ascii_digit() && c != '“')));
         let wordy = own.contains(['，', '。', '；', '|', '\t', '：', ':']);
         let plain = !ends_open && !wordy && starts_well && (4..=PLAIN_HEADING).contains(&length) && body_follows;
         let looks =

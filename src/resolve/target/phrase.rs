@@ -48,6 +48,23 @@ impl TargetRules<'_> {
         Some(subject.to_owned()).filter(|s| s.chars().count() >= 2)
     }
 
+    /// 甲3个工作日内答复、乙: a noun slot that begins right behind a quantity begins after the next list mark.
+    pub(super) fn after_earlier_member(
+        &self,
+        mentions: &DocumentMentions,
+        piece: Span,
+        slot: Span,
+        text: &str,
+    ) -> usize {
+        let at = slot.start() + piece.start();
+        let touches =
+            mentions.before(at).is_some_and(|id| mentions.quantity(id).is_some() && mentions.get(id).span.end() == at);
+        match slot.of(text).find('、').filter(|_| touches) {
+            Some(mark) if slot.start() + mark + '、'.len_utf8() < slot.end() => slot.start() + mark + '、'.len_utf8(),
+            _ => slot.start(),
+        }
+    }
+
     /// 并逐步提升 behind a value is another thing, not its object.
     pub(super) fn goes_on_with_another(&self, object: &str) -> bool {
         self.continuing.iter().any(|c| object.starts_with(c.as_str()))
@@ -57,6 +74,7 @@ impl TargetRules<'_> {
     /// 推动, 通过共享方式: words that lead to a subject, and are none.
     pub(super) fn is_no_subject(&self, words: &str) -> bool {
         self.causatives.iter().any(|c| c == words)
+            || self.borders.only_scope(words, self.segmenter)
             || self.prepositions.iter().any(|p| {
                 words.starts_with(p.as_str())
                     && self.segmenter.cut(words).first().is_some_and(|t| t.of(words).starts_with(p.as_str()))
