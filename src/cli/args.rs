@@ -24,6 +24,7 @@ pub fn command(messages: &Messages) -> Command {
         .subcommand(
             Command::new("mentions").about(m("mentions.about")).after_help(m("mentions.example")).arg(rules(messages)),
         )
+        .subcommand(super::concepts::command(messages))
         .subcommand(super::score::command(messages))
 }
 

@@ -2,6 +2,7 @@
 //! the pipeline ever sees them.
 
 mod args;
+mod concepts;
 mod help;
 mod inspect;
 mod interrupt;
@@ -36,6 +37,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     match matches.subcommand() {
         Some(("run", sub)) => run::run(sub, &messages),
         Some(("inspect", sub)) => inspect::run(sub, &messages),
+        Some(("concepts", sub)) => concepts::run(sub, &messages),
         Some(("mentions", sub)) => mentions(sub),
         Some(("score", sub)) => score::run(sub, &messages),
         _ => NOTHING,

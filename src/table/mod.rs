@@ -4,5 +4,8 @@ pub mod csv;
 mod schema;
 mod value;
 
-pub use schema::{DeadlineRow, DocumentRow, ErrorRow, NumberRow, ResponsibilityRow, Tables, TargetRow, TaskRow};
+pub use schema::{
+    CandidateRow, ConceptRow, DeadlineRow, DocumentRow, ErrorRow, NumberRow, ResponsibilityRow, Tables, TargetRow,
+    TaskRow,
+};
 pub use value::{CellValue, Column, ColumnKind, Field, Row};

@@ -132,6 +132,25 @@ table!(
     }
 );
 
+table!(
+    /// One row per canonical indicator of the dictionary.
+    ConceptRow, "concepts", {
+        id: String = "概念编号", zh: String = "名称", en: String = "英文名称", field: String = "领域",
+        dimension: String = "量纲", unit: String = "单位", better: String = "优劣", basis: String = "口径",
+        denominator: String = "分母", grade: String = "级别", alias: String = "别名", pattern: String = "模式",
+        source: String = "定义出处", note: String = "说明", file: String = "规则文件",
+    }
+);
+
+table!(
+    /// One row per group of indicators that may be a concept and is none yet.
+    CandidateRow, "candidates", {
+        name: String = "候选名称", documents: usize = "文件数", targets: usize = "目标数", regions: String = "地区",
+        kinds: String = "类别", units: String = "单位", indicators: String = "指标", evidence: String = "依据",
+        toml: String = "规则",
+    }
+);
+
 /// The extraction tables of a run or of one document.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tables {

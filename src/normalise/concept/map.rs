@@ -9,7 +9,7 @@ use crate::normalise::region::{Gazetteer, lies_in};
 use crate::segment::Segmenter;
 
 /// States of one indicator that are looked up at most.
-const MOST_STATES: usize = 400;
+const MOST_STATES: usize = 120;
 
 /// A target as far as it says what is measured, in the words of the table `targets`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -79,33 +79,20 @@ pub(super) fn map<'c>(
     gazetteer: &Gazetteer,
     segmenter: &Segmenter,
 ) -> Option<Mapping<'c>> {
-    let states = states(&concepts.words, ask, gazetteer);
     let mut barred: BTreeSet<usize> = BTreeSet::new();
-    for state in &states {
-        barred.extend(concepts.not.get(&state.text).into_iter().flatten());
-        let by_alias = concepts.aliases.get(&state.text).into_iter().flatten();
-        for concept in by_alias.filter(|c| !barred.contains(c)).filter_map(|c| concepts.concepts.get(*c)) {
-            if let Some(mapping) = found(concepts, concept, ask, state, "alias") {
-                return Some(mapping);
-            }
-        }
-        let by_pattern = concepts.patterns.matches(&state.text);
-        for concept in by_pattern.iter().filter_map(|p| concepts.pattern_of.get(p)) {
-            if !barred.contains(concept)
-                && let Some(mapping) =
-                    concepts.concepts.get(*concept).and_then(|c| found(concepts, c, ask, state, "pattern"))
-            {
-                return Some(mapping);
-            }
-        }
+    let (found, states) =
+        walk(&concepts.words, ask, gazetteer, |state| in_dictionary(concepts, ask, state, &mut barred));
+    if found.is_some() {
+        return found;
     }
-    for state in &states {
+    let (fullest, barest) = (states.first()?, barest(&states)?);
+    for state in [fullest, barest] {
         for (number, likeness, alias) in concepts.similar.near(&state.text, &concepts.words, segmenter) {
             if barred.contains(&number) {
                 continue;
             }
             let how = format!("similar {likeness:.2}: {alias} ~");
-            let mapping = concepts.concepts.get(number).and_then(|c| found(concepts, c, ask, state, &how));
+            let mapping = concepts.concepts.get(number).and_then(|c| found_as(concepts, c, ask, state, &how));
             if mapping.is_some() {
                 return mapping;
             }
@@ -114,27 +101,63 @@ pub(super) fn map<'c>(
     None
 }
 
+/// By alias, else by pattern. `barred`: concepts that a fuller form of the indicator is known not to mean.
+fn in_dictionary<'c>(
+    concepts: &'c Concepts,
+    ask: &Ask<'_>,
+    state: &State,
+    barred: &mut BTreeSet<usize>,
+) -> Option<Mapping<'c>> {
+    barred.extend(concepts.not.get(&state.text).into_iter().flatten());
+    let open = |numbers: &mut dyn Iterator<Item = usize>, how: &str| {
+        numbers
+            .filter(|c| !barred.contains(c))
+            .find_map(|c| found_as(concepts, concepts.concepts.get(c)?, ask, state, how))
+    };
+    let by_alias = concepts.aliases.get(&state.text);
+    open(&mut by_alias.into_iter().flatten().copied(), "alias").or_else(|| {
+        let matches = concepts.patterns.matches(&state.text);
+        open(&mut matches.iter().filter_map(|p| concepts.pattern_of.get(p).copied()), "pattern")
+    })
+}
+
+fn barest(states: &[State]) -> Option<&State> {
+    states.iter().min_by_key(|s| s.text.chars().count())
+}
+
 /// Openings with the same meaning for every purpose: what is left of an indicator when all such words are gone. Two
 /// indicators without a concept that agree in it are candidates for one.
 pub(super) fn core(words: &Words, ask: &Ask<'_>, gazetteer: &Gazetteer) -> String {
-    states(words, ask, gazetteer).into_iter().map(|s| s.text).min_by_key(|t| t.chars().count()).unwrap_or_default()
+    let (_, states) = walk(words, ask, gazetteer, |_| None::<()>);
+    barest(&states).map(|s| s.text.clone()).unwrap_or_default()
 }
 
-/// The indicator under ever fewer words, each text once, the fullest first.
-fn states(words: &Words, ask: &Ask<'_>, gazetteer: &Gazetteer) -> Vec<State> {
+/// Looks at the indicator under ever fewer words, each text once, the fullest first, until `look` finds something.
+fn walk<T>(
+    words: &Words,
+    ask: &Ask<'_>,
+    gazetteer: &Gazetteer,
+    mut look: impl FnMut(&State) -> Option<T>,
+) -> (Option<T>, Vec<State>) {
     let first = State { text: words.fold(ask.indicator), ..State::default() };
     let mut known: BTreeSet<String> = BTreeSet::from([first.text.clone()]);
     let mut states = vec![first];
     let mut at = 0;
-    while at < states.len() && states.len() < MOST_STATES {
-        for next in shorter(words, &states[at], ask, gazetteer) {
-            if !next.text.is_empty() && known.insert(next.text.clone()) {
-                states.push(next);
+    while at < states.len() {
+        let found = look(&states[at]);
+        if found.is_some() {
+            return (found, states);
+        }
+        if states.len() < MOST_STATES {
+            for next in shorter(words, &states[at], ask, gazetteer) {
+                if !next.text.is_empty() && known.insert(next.text.clone()) {
+                    states.push(next);
+                }
             }
         }
         at += 1;
     }
-    states
+    (None, states)
 }
 
 /// Every way to leave one more word aside.
@@ -214,7 +237,7 @@ fn without_place(state: &State, ask: &Ask<'_>, gazetteer: &Gazetteer) -> Option<
 }
 
 /// The mapping to `concept`, if a value of this kind and dimension can be its figure.
-fn found<'c>(
+fn found_as<'c>(
     concepts: &Concepts,
     concept: &'c Concept,
     ask: &Ask<'_>,

@@ -7,7 +7,7 @@ use super::words::Words;
 use crate::segment::Segmenter;
 
 /// Least likeness that counts as the same: the shared weight over all weight.
-const LEAST: f64 = 0.8;
+const LEAST: f64 = 0.85;
 
 /// Tokens of all aliases with their weights.
 #[derive(Debug, Default)]

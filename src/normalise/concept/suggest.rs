@@ -16,6 +16,8 @@ const FEWEST_CHARACTERS: usize = 3;
 pub struct Seen {
     pub indicator: String,
     pub kind: String,
+    /// Of its value; empty where nothing is known of it.
+    pub dimension: String,
     pub norm_unit: String,
     pub region: String,
     pub document: String,
@@ -33,10 +35,41 @@ pub struct Candidate {
     pub count: usize,
     pub kinds: BTreeSet<String>,
     pub units: BTreeSet<String>,
+    pub dimensions: BTreeSet<String>,
     pub regions: BTreeSet<String>,
     pub documents: BTreeSet<String>,
     /// The first evidence in order of reading.
     pub evidence: String,
+}
+
+/// Indicators of a candidate that become aliases.
+const MOST_ALIASES: usize = 8;
+
+impl Candidate {
+    /// An entry for a file of `rules/concept/`, which loads as it is: id and names, meant to be bettered by hand.
+    pub fn toml(&self, rank: usize) -> String {
+        let quoted = |text: &str| toml::Value::from(text).to_string();
+        let list = |items: &mut dyn Iterator<Item = &str>| {
+            let items: Vec<toml::Value> = items.map(toml::Value::from).collect();
+            toml::Value::from(items).to_string()
+        };
+        let mut out =
+            format!("[[concept]]\nid = \"candidate_{rank}\"\nzh = {name}\nen = {name}\n", name = quoted(&self.name));
+        out.push_str("field = { zh = \"待定\", en = \"to be decided\" }\n");
+        let dimensions =
+            if self.dimensions.is_empty() { BTreeSet::from(["count".to_owned()]) } else { self.dimensions.clone() };
+        out.push_str(&format!("dimension = {}\n", list(&mut dimensions.iter().map(String::as_str))));
+        if dimensions.contains("count") && !self.units.is_empty() {
+            out.push_str(&format!("unit = {}\n", list(&mut self.units.iter().map(String::as_str))));
+        }
+        let printed = || self.indicators.iter().map(|(i, _)| i.as_str()).filter(|i| *i != self.name);
+        out.push_str(&format!("alias = {}\n", list(&mut printed().take(MOST_ALIASES))));
+        let kind = self.kinds.first().map_or("", String::as_str);
+        let unit = self.units.first().map_or("", String::as_str);
+        let example = self.indicators.first().map_or("", |(i, _)| i.as_str());
+        out.push_str(&format!("example = [{}]\n", quoted(&format!("{example} | {kind} | {unit}"))));
+        out
+    }
 }
 
 struct Group {
@@ -47,11 +80,20 @@ struct Group {
 }
 
 /// Groups what has no concept: by what is left without openings and places, in one unit, then by tokens. Those of
-/// most regions come first. Nothing is merged with a concept.
+/// most regions come first. Nothing is merged with a concept, and what the dictionary maps by now is no candidate.
 pub fn suggest(seen: &[Seen], concepts: &Concepts, gazetteer: &Gazetteer, segmenter: &Segmenter) -> Vec<Candidate> {
     let mut exact: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
     for (number, one) in seen.iter().enumerate() {
-        let ask = Ask { indicator: &one.indicator, ..Ask::default() };
+        let ask = Ask {
+            indicator: &one.indicator,
+            kind: &one.kind,
+            dimension: &one.dimension,
+            norm_unit: &one.norm_unit,
+            ..Ask::default()
+        };
+        if concepts.map(&ask, gazetteer, segmenter).is_some() {
+            continue;
+        }
         let core = map::core(&concepts.words, &ask, gazetteer);
         if core.chars().count() >= FEWEST_CHARACTERS {
             exact.entry((core, one.norm_unit.clone())).or_default().push(number);
@@ -112,6 +154,7 @@ fn candidate(group: Group, seen: &[Seen]) -> Candidate {
         count: of.len(),
         kinds: set(|s| &s.kind),
         units: set(|s| &s.norm_unit),
+        dimensions: set(|s| &s.dimension),
         regions: set(|s| &s.region),
         documents: set(|s| &s.document),
         evidence: of.first().map(|s| s.evidence.clone()).unwrap_or_default(),

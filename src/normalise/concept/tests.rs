@@ -87,3 +87,69 @@ fn every_example_maps_to_its_concept() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+#[test]
+fn no_alias_hides_a_grade() {
+    let mapper = Mapper::new();
+    let mut hidden = Vec::new();
+    for concept in mapper.concepts.all().iter().filter(|c| c.grade.is_empty()) {
+        let grades: Vec<&String> = mapper.concepts.words.grade.keys().filter(|g| g.ends_with('级')).collect();
+        let starts = |alias: &&String| grades.iter().any(|g| alias.starts_with(g.as_str()));
+        hidden.extend(concept.alias.iter().filter(starts).map(|alias| format!("{}: {alias}", concept.id)));
+    }
+    assert!(hidden.is_empty(), "their figures would pass for those of every grade: {hidden:#?}");
+}
+
+#[test]
+fn what_looks_like_another_is_not_it() {
+    let mapper = Mapper::new();
+    let id = |indicator, kind, dimension| mapper.map(&ask(indicator, kind, dimension)).map(|m| m.concept.id.clone());
+    let differ = [
+        ("规上工业增加值", "工业增加值", "change", "ratio"),
+        ("一般公共预算收入", "税收收入", "change", "ratio"),
+        ("城镇居民人均可支配收入", "农村居民人均可支配收入", "change", "ratio"),
+        ("城镇居民人均可支配收入", "居民人均可支配收入", "change", "ratio"),
+        ("进出口总额", "出口总额", "change", "ratio"),
+        ("全社会研发经费投入强度", "高新技术产业增加值占GDP比重", "level", "ratio"),
+        ("新增普惠托位", "新增托位", "count", "count"),
+        ("风电光伏装机", "新能源装机", "level", "power"),
+        ("人民币各项贷款余额", "本外币各项贷款余额", "change", "ratio"),
+    ];
+    for (a, b, kind, dimension) in differ {
+        let (of_a, of_b) = (id(a, kind, dimension), id(b, kind, dimension));
+        assert!(of_a.is_some() && of_b.is_some() && of_a != of_b, "{a}: {of_a:?}, {b}: {of_b:?}");
+    }
+}
+
+#[test]
+fn one_year_and_several_years_are_two_bases() {
+    let mapper = Mapper::new();
+    let year =
+        Ask { year: Some(2024), deadline_year: Some(2024), ..ask("知识产权质押融资金额", "level", "money") };
+    let all = Ask { indicator: "知识产权质押融资累计金额", ..year };
+    let (year, all) = (mapper.map(&year).unwrap(), mapper.map(&all).unwrap());
+    assert_eq!(year.concept.id, all.concept.id);
+    assert_eq!((year.basis, all.basis), ("annual", "cumulative"));
+}
+
+#[test]
+fn candidates_gather_what_has_no_concept_and_load_as_they_are() {
+    let mapper = Mapper::new();
+    let seen = |indicator: &str, document: &str| Seen {
+        indicator: indicator.to_owned(),
+        kind: "count".to_owned(),
+        dimension: "count".to_owned(),
+        norm_unit: "座".to_owned(),
+        region: document.to_owned(),
+        document: document.to_owned(),
+        ..Seen::default()
+    };
+    let all = [seen("新建风雨连廊", "甲市"), seen("建成风雨连廊", "乙市"), seen("新建5G基站", "乙市")];
+    let found = suggest(&all, &mapper.concepts, &mapper.gazetteer, &mapper.segmenter);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert_eq!((found[0].name.as_str(), found[0].documents.len()), ("风雨连廊", 2));
+    let toml = found[0].toml(1);
+    let with = Mapper::with(&[("own", &toml)]).unwrap_or_else(|problems| panic!("{problems:#?}\n{toml}"));
+    let asked = Ask { norm_unit: "座", ..ask("新建风雨连廊", "count", "count") };
+    assert_eq!(with.map(&asked).unwrap().concept.id, "candidate_1");
+}
