@@ -63,6 +63,7 @@ pub fn command(messages: &Messages) -> Command {
         .arg(args::rules(messages));
     Command::new("concepts")
         .about(m("concepts.about"))
+        .after_help(m("concepts.example"))
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand(list)
