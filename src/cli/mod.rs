@@ -13,6 +13,7 @@ mod score;
 
 use std::ffi::OsString;
 
+use crate::read::isolate;
 use messages::Messages;
 
 /// All well.
@@ -25,6 +26,13 @@ pub const NOTHING: u8 = 2;
 /// Runs the program and gives its exit status.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     let args: Vec<OsString> = args.into_iter().collect();
+    if args.get(1).is_some_and(|a| a == isolate::WORKER) {
+        let task = args.get(2).map(|t| t.to_string_lossy()).unwrap_or_default();
+        return isolate::worker(&task, std::io::stdin().lock(), std::io::stdout().lock());
+    }
+    if let Ok(program) = std::env::current_exe() {
+        isolate::enable(program);
+    }
     let messages = Messages::for_args(&args);
     let matches = match help::localise(args::command(&messages), &messages).try_get_matches_from(args) {
         Ok(matches) => matches,

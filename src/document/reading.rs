@@ -38,6 +38,15 @@ impl Warning {
     pub fn is_loss(&self) -> bool {
         matches!(self.code, "undecodable_bytes" | "scanned_page" | "garbled_text" | "truncated")
     }
+
+    /// What to do about a loss.
+    pub fn hint(&self) -> &'static str {
+        match self.code {
+            "scanned_page" => "先做文字识别（OCR）再读，或找有文字层的版本",
+            "garbled_text" => "用原程序另存为 DOCX，或先做文字识别（OCR）",
+            _ => "重新下载，或用原程序打开后另存",
+        }
+    }
 }
 
 #[derive(Clone, Debug)]

@@ -9,7 +9,7 @@ use crate::normalise::department::Canonical;
 use crate::recognise::{MentionKind, TimeKind};
 use crate::resolve::responsibility::{Item, Responsibility, Role};
 use crate::resolve::{Context, QuantityRole};
-use crate::table::{DeadlineRow, DocumentRow, NumberRow, ResponsibilityRow, Tables, TargetRow, TaskRow};
+use crate::table::{DeadlineRow, DocumentRow, ErrorRow, NumberRow, ResponsibilityRow, Tables, TargetRow, TaskRow};
 
 /// Separator of lists in a cell.
 const LIST: &str = ";";
@@ -41,6 +41,7 @@ impl Extraction {
             numbers: rows.numbers(),
             deadlines: rows.deadlines(),
             responsibilities: self.responsibilities.iter().map(|r| rows.responsibility(r)).collect(),
+            errors: rows.losses(),
             ..Tables::default()
         };
         tables.documents.push(rows.document(&tables));
@@ -106,17 +107,24 @@ impl Rows<'_> {
         fields.published.or(fields.written).map(|d| d.to_string()).unwrap_or_default()
     }
 
-    /// Page and cell of the original that a span comes from, for formats that have them.
+    /// Page and cell (sheet!A1, or sheet!A1:D1 over several cells) of the original that a span comes from, for formats
+    /// that have them.
     fn origin(&self, span: Span) -> (String, String) {
-        let Some(paragraph) = self.context.paragraph_of(span.start()) else { return Default::default() };
-        let origin = &self.found.document.paragraphs[paragraph].origin;
-        let page = origin.page.map(|p| p.to_string()).unwrap_or_default();
-        let cell = match (&origin.sheet, &origin.cell) {
-            (Some(sheet), Some(cell)) => format!("{sheet}!{cell}"),
-            (None, Some(cell)) => cell.clone(),
-            _ => String::new(),
+        let of = |offset: usize| {
+            let paragraph = self.context.paragraph_of(offset)?;
+            Some(&self.found.document.paragraphs[paragraph].origin)
         };
-        (page, cell)
+        let Some(first) = of(span.start()) else { return Default::default() };
+        let page = first.page.map(|p| p.to_string()).unwrap_or_default();
+        let last = of(span.end().saturating_sub(1)).filter(|l| l.sheet == first.sheet && l.cell != first.cell);
+        let mut cell = first.cell.clone().unwrap_or_default();
+        if let Some(last) = last.and_then(|l| l.cell.as_deref()) {
+            cell = format!("{cell}:{last}");
+        }
+        match &first.sheet {
+            Some(sheet) if !cell.is_empty() => (page, format!("{sheet}!{cell}")),
+            _ => (page, cell),
+        }
     }
 
     fn names(&self, of: &[usize], role: Role) -> String {
@@ -129,6 +137,20 @@ impl Rows<'_> {
             }
         }
         names.join(LIST)
+    }
+
+    /// The row of a document that could not be read in full.
+    fn losses(&self) -> Vec<ErrorRow> {
+        let document = &self.found.document;
+        let lost: Vec<&Warning> = document.warnings.iter().filter(|w| w.is_loss()).collect();
+        let (error, hint) = match lost.first() {
+            Some(first) => (lost.iter().map(|w| w.message.as_str()).collect::<Vec<_>>().join("；"), first.hint()),
+            None if document.text.trim().is_empty() => {
+                ("没有读出文字".to_owned(), "用原程序打开看看有没有正文，再另存为 DOCX 或 TXT")
+            }
+            None => return Vec::new(),
+        };
+        vec![ErrorRow { path: self.path.to_owned(), stage: "read".to_owned(), error, hint: hint.to_owned() }]
     }
 
     fn document(&self, tables: &Tables) -> DocumentRow {

@@ -4,34 +4,57 @@
 //! a `.txt`, a style sheet from a text). A new format is one file here, one line in `read`, one in [`Format`].
 
 pub mod archive;
+mod doc;
+mod docx;
+mod edges;
 mod format;
+mod grid;
 pub mod html;
+pub mod isolate;
 mod markdown;
+mod mhtml;
+mod numbering;
+mod odt;
+mod ofd;
+mod office;
+mod package;
 pub mod page;
+mod pdf;
+mod printed;
+mod rtf;
 mod sniff;
 mod text;
 mod text_table;
+mod workbook;
+mod xml;
 
 use thiserror::Error;
 
 use crate::decode::decode;
 use crate::document::Reading;
 use crate::rules::{Diagnostic, Source};
+use crate::structure::join::LineWords;
+use isolate::Task;
 
 pub use format::Format;
 pub use sniff::sniff;
 
 /// What readers know from rule files; compiled once for a run.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Readers {
     page: html::PageRules,
+    lines: LineWords,
 }
 
 impl Readers {
     /// # Errors
     /// All findings in the files that readers use.
     pub fn load(source: &Source) -> Result<Self, Vec<Diagnostic>> {
-        Ok(Self { page: html::PageRules::load(source)? })
+        Ok(Self { page: html::PageRules::load(source)?, lines: LineWords::load(source)? })
+    }
+
+    fn printed(&self) -> printed::Words<'_> {
+        printed::Words { lines: &self.lines, page: &self.page.words }
     }
 }
 
@@ -90,9 +113,12 @@ pub fn read(bytes: &[u8], name: &str, readers: &Readers) -> Result<ReadOutcome, 
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(ReadError::Empty);
     }
+    if sniff::is_encrypted_package(bytes) {
+        return Err(ReadError::Encrypted);
+    }
     let format = sniff(bytes, name);
-    match format {
-        Format::Txt | Format::Markdown if sniff::describes_folder(name) => Err(ReadError::NotANotice(format)),
+    let reading = match format {
+        Format::Txt | Format::Markdown if sniff::describes_folder(name) => return Err(ReadError::NotANotice(format)),
         Format::Txt | Format::Markdown | Format::Html => {
             let decoded = decode(bytes, None);
             let mut reading = match format {
@@ -101,11 +127,27 @@ pub fn read(bytes: &[u8], name: &str, readers: &Readers) -> Result<ReadOutcome, 
                 _ => text::read(&decoded.text, &readers.page.labels),
             };
             decoded.warn(&mut reading);
-            Ok(ReadOutcome { format, encoding: decoded.encoding.to_owned(), reading })
+            return Ok(ReadOutcome { format, encoding: decoded.encoding.to_owned(), reading });
         }
+        Format::Mhtml => {
+            let (encoding, reading) = mhtml::read(bytes, &readers.page)?;
+            return Ok(ReadOutcome { format, encoding, reading });
+        }
+        Format::Docx => docx::read(bytes)?,
+        Format::Doc | Format::Wps => match doc::read(bytes, format) {
+            Err(error @ ReadError::NeedsProgram { .. }) => office::read(bytes, format, error)?,
+            read => read?,
+        },
+        Format::Odt => odt::read(bytes)?,
+        Format::Rtf => rtf::read(bytes)?,
+        Format::Ofd => ofd::read(bytes, readers.printed())?,
+        Format::Pdf => pdf::read(bytes, readers.printed())?,
+        Format::Xlsx => workbook::read(bytes, Task::Xlsx, "calamine")?,
+        Format::Xls => workbook::read(bytes, Task::Xls, "calamine")?,
         Format::Binary => {
-            Err(ReadError::Damaged { what: "内容既不是文本，也不是认得的格式".to_owned() })
+            return Err(ReadError::Damaged { what: "内容既不是文本，也不是认得的格式".to_owned() });
         }
-        other => Err(ReadError::NotANotice(other)),
-    }
+        other => return Err(ReadError::NotANotice(other)),
+    };
+    Ok(ReadOutcome { format, encoding: String::new(), reading })
 }

@@ -3,6 +3,8 @@
 
 use super::Format;
 
+const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+
 /// The format of `bytes`; `name` decides only between kinds of text.
 pub fn sniff(bytes: &[u8], name: &str) -> Format {
     let ending = name.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();
@@ -43,7 +45,6 @@ pub fn describes_folder(name: &str) -> bool {
 }
 
 fn by_magic(bytes: &[u8], ending: &str) -> Option<Format> {
-    const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
     const IMAGES: [&[u8]; 7] = [b"\x89PNG", b"\xFF\xD8\xFF", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"\0\0\x01\0"];
     let pdf_window = &bytes[..bytes.len().min(1024)];
     if pdf_window.windows(5).any(|w| w == b"%PDF-") {
@@ -67,20 +68,36 @@ fn by_magic(bytes: &[u8], ending: &str) -> Option<Format> {
     (is_image && !is_text_start).then_some(Format::Image)
 }
 
-/// By the names of members, which stand uncompressed in the archive.
+/// By the names of members; those of a cut archive are looked for in its bytes, where they stand uncompressed.
 fn by_zip_members(bytes: &[u8]) -> Format {
-    let has = |name: &[u8]| bytes.windows(name.len()).any(|w| w == name);
-    if has(b"word/document.xml") {
+    let listed = zip::ZipArchive::new(std::io::Cursor::new(bytes)).ok();
+    let has = |name: &str| match &listed {
+        Some(archive) => archive.index_for_name(name).is_some(),
+        None => bytes.windows(name.len()).any(|w| w == name.as_bytes()),
+    };
+    let mimetype = |kind: &str| {
+        let mark = format!("mimetypeapplication/{kind}");
+        bytes[..bytes.len().min(200)].windows(mark.len()).any(|w| w == mark.as_bytes())
+    };
+    if has("word/document.xml") {
         Format::Docx
-    } else if has(b"xl/workbook.xml") {
+    } else if has("xl/workbook.xml") {
         Format::Xlsx
-    } else if has(b"OFD.xml") {
+    } else if has("OFD.xml") {
         Format::Ofd
-    } else if has(b"mimetypeapplication/vnd.oasis.opendocument.text") {
+    } else if mimetype("vnd.oasis.opendocument.text") {
         Format::Odt
+    } else if has("[Content_Types].xml") || mimetype("") {
+        // Presentations, books and the like.
+        Format::Binary
     } else {
         Format::Zip
     }
+}
+
+/// Whether an office file is an encrypted package ([MS-OFFCRYPTO] 2.3.4.4).
+pub fn is_encrypted_package(bytes: &[u8]) -> bool {
+    bytes.starts_with(OLE) && utf16_contains(bytes, "EncryptedPackage")
 }
 
 fn utf16_contains(bytes: &[u8], name: &str) -> bool {

@@ -1,6 +1,7 @@
 //! Tables: which are data and which are layout, and the grid with its spans resolved.
 
 use crate::document::{Cell, Table};
+use crate::read::grid::without_empty;
 
 use super::content::Weights;
 use super::dom::{Dom, Kind, is_block, push_collapsed};
@@ -99,30 +100,6 @@ pub fn read(dom: &Dom<'_>, weights: &Weights, table: usize) -> Option<Table> {
     }
     out.caption = dom.children(table).find(|c| dom.tag(*c) == "caption").map(|c| dom.text(c)).filter(|c| !c.is_empty());
     without_empty(out, rows.len())
-}
-
-/// Leaves out rows and columns in which no cell with text begins or passes through.
-fn without_empty(mut table: Table, rows: usize) -> Option<Table> {
-    table.cells.retain(|c| !c.text.is_empty() || (c.row_span == 1 && c.column_span == 1));
-    let columns = table.cells.iter().map(|c| c.column + c.column_span).max()?;
-    let (mut row_used, mut column_used) = (vec![false; rows], vec![false; columns]);
-    for cell in table.cells.iter().filter(|c| !c.text.is_empty()) {
-        row_used[cell.row] = true;
-        column_used[cell.column] = true;
-    }
-    let before = |used: &[bool], at: usize| used[..at.min(used.len())].iter().filter(|u| **u).count();
-    table.cells.retain(|c| row_used[c.row] && column_used[c.column]);
-    for cell in &mut table.cells {
-        let row = before(&row_used, cell.row);
-        let column = before(&column_used, cell.column);
-        cell.row_span = before(&row_used, cell.row + cell.row_span) - row;
-        cell.column_span = before(&column_used, cell.column + cell.column_span) - column;
-        (cell.row, cell.column) = (row, column);
-    }
-    table.rows = before(&row_used, rows);
-    table.columns = before(&column_used, columns);
-    table.cells.sort_by_key(|c| (c.row, c.column));
-    (table.rows > 0 && table.columns > 0).then_some(table)
 }
 
 /// The text of a cell, its paragraphs joined by `\n`.

@@ -1,0 +1,4 @@
+//! One plan in every format gives the same rows; damaged files cost themselves and nothing else.
+
+mod damage;
+mod same_rows;
