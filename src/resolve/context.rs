@@ -89,16 +89,16 @@ impl<'d> Context<'d> {
     }
 
     /// What the last time before a quantity says of it: `past` where a past time opens a clause of its sentence (去年…,
-    /// 2022年，…), `past_before` where one opens an earlier sentence of the paragraph, else empty.
+    /// 2022年，…), `past_before` where one opens an earlier sentence of the paragraph, `past_section` an earlier paragraph
+    /// of the section, else empty.
     fn last_time(&self, mentions: &DocumentMentions, id: MentionId) -> &'static str {
         let at = mentions.get(id).span;
         let sentence = self.sentence_of(at);
-        let paragraph = self.paragraph_of(at.start()).map_or(sentence, |p| self.document.paragraphs[p].span);
+        let Some(place) = self.paragraph_of(at.start()).map(|p| &self.document.paragraphs[p]) else { return "" };
         for earlier in (id.saturating_sub(LOOK_BACK)..id).rev() {
             let span = mentions.get(earlier).span;
-            if !paragraph.contains(span) {
-                break;
-            }
+            let above = self.paragraph_of(span.start()).map(|p| &self.document.paragraphs[p]);
+            let Some(above) = above.filter(|p| p.section == place.section) else { break };
             let Some(time) = mentions.time(earlier) else { continue };
             if !self.is_past(time) {
                 break;
@@ -107,7 +107,11 @@ impl<'d> Context<'d> {
             let before = self.text()[here.start()..span.start()].trim_end().chars().next_back();
             let opens = before.is_none_or(|c| "，；：。、,;:".contains(c));
             if opens && time.kind != TimeKind::Since {
-                return if here == sentence { "past" } else { "past_before" };
+                return match (here == sentence, above.span == place.span) {
+                    (true, _) => "past",
+                    (_, true) => "past_before",
+                    _ => "past_section",
+                };
             }
         }
         ""
