@@ -1,5 +1,6 @@
 //! One document's whole extraction: a pure function of its bytes, its name and the rules. No I/O, no globals, no clock.
 
+mod check;
 mod example;
 mod explain;
 mod rows;

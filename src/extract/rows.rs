@@ -322,13 +322,6 @@ impl Rows<'_> {
         let place = self.found.document.fields.place.clone().unwrap_or_default();
         let (bodies, lead_source) = self.bodies_of(governed);
         let (page, cell) = self.origin(t.evidence);
-        let mut check: Vec<&str> = t.check.clone();
-        if governed.deadline.doubtful {
-            check.push("two_deadlines");
-        }
-        if q.unit.is_some() && q.dimension == "unknown" {
-            check.push("unknown_unit");
-        }
         let mut row = TargetRow {
             doc_id: self.found.doc_id.clone(),
             target_id: self.target_id(governed),
@@ -373,7 +366,7 @@ impl Rows<'_> {
             doc_path: self.path.to_owned(),
             issuer: self.issuer(),
             published: self.published(),
-            check: check.join(LIST),
+            check: super::check::reasons(governed).join(LIST),
             page,
             cell,
             ..TargetRow::default()

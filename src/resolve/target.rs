@@ -332,7 +332,7 @@ impl<'k> TargetRules<'k> {
         text: &str,
     ) -> Option<(Vec<Target>, Option<Pending>)> {
         let rule = found.rule;
-        let mut check = Vec::new();
+        let mut check: Vec<&'static str> = rule.yields("check").map(|_| "weak_pattern").into_iter().collect();
         let own_span = mentions.get(id).span;
         let mut slots: BTreeMap<&str, Span> = BTreeMap::new();
         let template = rule.yields("indicator").unwrap_or("{指标}");
@@ -467,10 +467,7 @@ impl<'k> TargetRules<'k> {
         }
         // （略）1 and 域取消10: a number alone is the value of a rate or an index, and of nothing else.
         let bare_number = quantity.unit.is_none() && quantity.special.is_none() && rule.yields("kind") == Some("plain");
-        if bare_number
-            && !self.kinds.is_level(indicator.trim_end_matches(['）', ')']))
-            && !indicator.ends_with(['）', ')'])
-        {
+        if bare_number && !self.kinds.is_level(&indicator) {
             return None;
         }
         let in_template: Vec<Span> = template_slots(template).iter().filter_map(|n| slots.get(n).copied()).collect();

@@ -71,7 +71,8 @@ impl KindWords {
 
     /// Whether a phrase ends like a level (率, 总量, 规模).
     pub fn is_level(&self, indicator: &str) -> bool {
-        self.level_ends.iter().any(|e| indicator.ends_with(e.as_str()))
+        let core = without_bracket(indicator);
+        self.level_ends.iter().any(|e| core.ends_with(e.as_str()))
     }
 
     /// Whether a word says growth itself: 增速, 涨幅.
@@ -91,11 +92,7 @@ impl KindWords {
             Some(Special::Multiple) => return TargetKind::Change,
             _ => {}
         }
-        // 电能利用效率（PUE） ends in 效率.
-        let core = indicator
-            .strip_suffix(['）', ')'])
-            .and_then(|inner| inner.rfind(['（', '(']))
-            .map_or(indicator, |open| &indicator[..open]);
+        let core = without_bracket(indicator);
         let ends = |words: &[String]| words.iter().any(|e| core.ends_with(e.as_str()));
         let begins = |words: &[String]| words.iter().any(|w| indicator.starts_with(w.as_str()));
         if ends(&self.change_ends) {
@@ -149,4 +146,10 @@ impl KindWords {
         let rest = self.again.iter().find_map(|w| indicator.strip_prefix(w.as_str())).unwrap_or(indicator);
         segmenter.begins_with_verb(indicator) || segmenter.begins_with_verb(rest)
     }
+}
+
+/// 电能利用效率（PUE） ends in 效率.
+fn without_bracket(indicator: &str) -> &str {
+    let inner = indicator.strip_suffix(['）', ')']);
+    inner.and_then(|inner| inner.rfind(['（', '('])).map_or(indicator, |open| &indicator[..open])
 }
