@@ -277,7 +277,7 @@ impl Scanner {
             && let (Some(over_value), Some(under)) = (over.value(), amount.mantissa.checked_mul(amount.multiplier))
             && let Some(value) = over_value.checked_div(under)
         {
-            amount.mantissa = value.round_dp(6);
+            amount.mantissa = value.round_dp(12);
             amount.multiplier = Decimal::ONE;
             amount.upper = None;
             amount.end = over.end;
@@ -297,7 +297,7 @@ impl Scanner {
             && !text[under.end..].starts_with(['/', '.', '-'])
             && let Some(value) = amount.mantissa.checked_div(under.mantissa)
         {
-            amount.mantissa = value.round_dp(6);
+            amount.mantissa = value.round_dp(12);
             amount.end = under.end;
             amount.number = Span::new(amount.number.start(), under.end);
             amount.special = Some(Special::Fraction);

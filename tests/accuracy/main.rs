@@ -1,6 +1,7 @@
 //! How right the extraction is: against the gold of `corpus/`, against other recognisers' cases, and by properties.
 
 mod corpus;
+mod peers;
 
 use std::sync::OnceLock;
 
