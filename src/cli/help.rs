@@ -48,7 +48,7 @@ fn localise_arg(arg: Arg, messages: &Messages) -> Arg {
 
 /// Clap's words inside a usage line.
 fn words(usage: &str, messages: &Messages) -> String {
-    [("Usage:", "help.usage"), ("[OPTIONS]", "help.some_options"), ("<COMMAND>", "help.some_command")]
+    [("Usage: ", "help.usage"), ("[OPTIONS]", "help.some_options"), ("<COMMAND>", "help.some_command")]
         .into_iter()
         .fold(usage.to_owned(), |text, (word, key)| text.replace(word, &messages.get(key)))
 }
