@@ -186,6 +186,7 @@ fn fields_of(
     // 某市人民政府关于印发…的通知: who issues stands before 关于; several bodies stand there side by side.
     let heads = wrapping.notice_title.as_deref().or(title.as_deref()).and_then(|t| t.split_once("关于"));
     let heads = heads.map(|(bodies, _)| bodies.trim()).filter(|b| b.chars().count() >= 3);
+    let printed_issuer = printed_issuer.filter(|i| heads.is_none_or(|named| !reprints(i, named, &wrapping.signers)));
     let together = heads.filter(|b| is_body(b) && !b.contains(|c: char| c.is_ascii_digit()));
     let issuer = fields::fullest(printed_issuer.into_iter().chain(signers).chain(together))
         .or_else(|| heads.map(str::to_owned))
@@ -226,6 +227,13 @@ fn fields_of(
         *issuer = format!("{name}{issuer}");
     }
     fields
+}
+
+/// Whether a page's 发布机构 is not the body that issued the document: another body's site that reprints it, by the title
+/// and a signature that agree.
+fn reprints(printed: &str, named: &str, signers: &[String]) -> bool {
+    let related = |a: &str, b: &str| a.contains(b) || b.contains(a);
+    !related(printed, named) && signers.iter().any(|s| related(s, named) && !related(s, printed))
 }
 
 fn balanced(title: &str) -> bool {

@@ -75,7 +75,7 @@ pub fn read(
         (5..=TITLE).contains(&length)
             && words.ends_with_doc_type(t.trim_end_matches(['。', ' ']))
             && !words.tells_of(t)
-            && !t.contains(['。', '：', ':', '；'])
+            && !t.contains(['。', '：', ':', '；', '>', '›', '»', '＞'])
             && lines.number_at(t).is_none()
             && !lines.is_field(t)
             && (!t.starts_with('《') || t.contains("通知"))
@@ -186,6 +186,7 @@ fn letter(
     is_title: &dyn Fn(usize) -> bool,
     w: &mut Wrapping,
 ) -> usize {
+    let before = w.parts.clone();
     for i in (0..address).rev() {
         if w.parts[i] != Part::Body {
             continue;
@@ -201,7 +202,7 @@ fn letter(
             while above > 0
                 && !title.contains("关于")
                 && w.parts[above - 1] == Part::Body
-                && joins_title(words, texts[above - 1])
+                && (joins_title(words, texts[above - 1]) || begins_title(texts[above - 1]))
             {
                 above -= 1;
                 w.parts[above] = Part::NoticeTitle;
@@ -243,11 +244,7 @@ fn letter(
     let issues = texts[address..end].iter().any(|t| words.letter_phrases.iter().any(|p| t.contains(p.as_str())));
     if !has_signature && !issues {
         // A speech or a plain notice: its address is no letter of its own.
-        for part in &mut w.parts[..end] {
-            if matches!(part, Part::NoticeTitle | Part::Letter | Part::Signature) {
-                *part = Part::Body;
-            }
-        }
+        w.parts = before;
         w.notice_title = None;
         w.parts[address] = Part::Letter;
         return 0;
@@ -264,7 +261,8 @@ fn without_attachment(text: &str) -> &str {
 fn joins_title(words: &OutlineWords, text: &str) -> bool {
     let t = text.trim();
     (2..=40).contains(&t.chars().count())
-        && !t.contains(['。', '：', ':', '；', '，', '〔', '|'])
+        && !t.contains(['。', '：', ':', '；', '，', '〔', '|', '>', '›', '»', '＞'])
+        && fields::date_in(t).is_none()
         && !words.ends_with_doc_type(t)
 }
 
@@ -274,6 +272,11 @@ fn is_name_begun(parts: &[Part], texts: &[&str], at: usize) -> bool {
     matches!(parts[at], Part::Body | Part::Letter)
         && (4..=30).contains(&t.chars().count())
         && !t.contains(['。', '，', '；', '：', ':'])
+}
+
+/// 某市某局关于印发某市某办法: the first line of a title, which may end like one.
+fn begins_title(text: &str) -> bool {
+    text.contains("关于") && text.chars().count() <= TITLE && !text.contains(['。', '：', ':', '；', '，'])
 }
 
 fn ends_like_body(words: &OutlineWords, text: &str) -> bool {
@@ -418,6 +421,9 @@ fn signatures(words: &OutlineWords, labels: &LabelDictionary, lines: &LineWords,
             {
                 w.printed.add(key, value);
                 w.parts[i] = Part::Metadata;
+            } else if short && w.parts[i - 1] == Part::Signature && ends_like_body(words, t) {
+                w.signers.push(t.split_whitespace().collect());
+                w.parts[i] = Part::Signature;
             } else if short && let Some(at) = words.speakers.iter().filter_map(|s| t.find(s.as_str())).min() {
                 // 某区人民政府区长 张某: who reports.
                 let body = t[..at].trim();

@@ -130,3 +130,32 @@ fn drafts_for_comment_are_named_by_their_plan() {
     assert_eq!(got.title.as_deref(), Some("青川县会展业发展实施意见（征求意见稿）"));
     assert_eq!(got.doc_type.as_deref(), Some("实施意见"));
 }
+
+const TASKS: &str = "一、主要目标\n到2027年，新建公园10个，改造老旧小区20个，群众出行更加方便。\n二、重点任务\n（一）建设公园。按照规划推进各区公园建设，年内开工5个。\n";
+
+#[test]
+fn who_signs_goes_before_the_site_that_reprints() {
+    let fields = fields(&format!(
+        "发布机构：长沙市岳麓区望月湖街道办事处\n发布日期：2024-05-20\n长沙市人民政府办公厅关于印发长沙市公园建设行动方案的通知\n各区县（市）人民政府：\n《长沙市公园建设行动方案》已经市人民政府同意，现印发给你们，请认真贯彻执行。\n长沙市人民政府办公厅\n2024年5月11日\n长沙市公园建设行动方案\n{TASKS}"
+    ));
+    assert_eq!(fields.issuer.as_deref(), Some("长沙市人民政府办公厅"));
+    assert_eq!(fields.place.map(|p| p.code).as_deref(), Some("430100"));
+    assert_eq!(fields.published.map(|d| d.to_string()).as_deref(), Some("2024-05-20"));
+}
+
+#[test]
+fn titles_over_two_lines_and_attachments_alone_on_theirs() {
+    let fields = fields(&format!(
+        "苏州市园林和绿化管理局关于印发苏州市公园管理办法\n实施细则的通知\n各有关单位：\n现将《苏州市公园管理办法实施细则》印发给你们，请认真贯彻执行。\n苏州市园林和绿化管理局\n2024年5月11日\n附件1\n苏州市公园管理办法实施细则\n{TASKS}"
+    ));
+    let notice = "苏州市园林和绿化管理局关于印发苏州市公园管理办法实施细则的通知";
+    assert_eq!(fields.notice_title.as_deref(), Some(notice));
+    assert_eq!(fields.title.as_deref(), Some("苏州市公园管理办法实施细则"));
+}
+
+#[test]
+fn crumbs_on_one_line_are_no_title() {
+    let fields = fields(&format!("首页>政务公开>规划计划\n2024年5月11日\n海淀区2024年公园建设工作要点\n{TASKS}"));
+    assert_eq!(fields.title.as_deref(), Some("海淀区2024年公园建设工作要点"));
+    assert_eq!(fields.place.map(|p| p.code).as_deref(), Some("110108"));
+}

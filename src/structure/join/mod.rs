@@ -195,7 +195,9 @@ impl Joiner {
         }
         // A number alone: its text was set apart from it.
         if paragraph.is_bare_number() {
-            return line.number.is_none();
+            let name =
+                paragraph.block.text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '：' | ':' | ' '));
+            return line.number.is_none() && !self.words.breaks_title(name);
         }
         if self.words.is_note(text) && (ends_sentence(&paragraph.block.text) || !full) {
             return false;
