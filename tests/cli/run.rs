@@ -63,3 +63,21 @@ fn a_run_holds_exactly_its_own_documents() {
         assert_eq!(fs::read_dir(folder.join("out/text")).expect("texts").count(), 1);
     }
 }
+
+#[test]
+fn the_same_bytes_whatever_the_threads() {
+    let run = |threads: &str| {
+        let out = fresh_folder(&format!("threads-{threads}"));
+        let folder = out.to_string_lossy().into_owned();
+        let tables = ["--no-compare", "--no-xlsx", "--no-report"];
+        let run = gangmu(["run", "corpus", "--threads", threads, "--out", &folder].into_iter().chain(tables));
+        assert_eq!(status(&run), 0, "{}", stderr(&run));
+        out
+    };
+    let (one, four) = (run("1"), run("4"));
+    let names = ["documents", "tasks", "targets", "numbers", "deadlines", "responsibilities", "errors"];
+    for name in names.map(|n| format!("{n}.csv")) {
+        let read = |folder: &std::path::Path| fs::read(folder.join(&name)).expect("a table");
+        assert!(read(&one) == read(&four), "{name} differs between 1 and 4 threads");
+    }
+}
