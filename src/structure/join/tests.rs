@@ -268,3 +268,16 @@ fn many_lines_of_a_kind_are_joined() {
         assert!(!joined.is_empty());
     }
 }
+
+#[test]
+fn an_item_whose_bracket_was_lost_ends_before_the_next() {
+    let text = "（一）优化采购服务\n1.完善采购目录,按季度更新并向社会公开,便利各类经营主体及时了解。（牵头单\n位:市财政局;配合单位:市商务局、市数据局;完成时限:（2029年6月）\n2.推行电子保函\n推动项目以电子保函代替现金保证金,降低企业资金占用,提升办理效率和服务质量,\n减轻经营主体负担。（牵头单位:市财政局;完成时限:2029年9月）\n3.公开采购意向。\n";
+    let joined = join(text);
+    assert!(joined.iter().any(|p| p.starts_with("2.推行电子保函")), "{joined:#?}");
+    assert!(joined.iter().any(|p| p.starts_with("3.公开采购意向")), "{joined:#?}");
+    // A number within the bracket stays in it.
+    let inside = join(
+        "1.建立清单,明确责任,定期评估并公布评估的结果,接受社会各界的监督。（牵头单位:市商务局,2.市数\n据局）\n2.开展培训。\n",
+    );
+    assert!(!inside.iter().any(|p| p.starts_with("据局")), "{inside:#?}");
+}
