@@ -25,6 +25,8 @@ pub struct Written {
     pub rows: Vec<Vec<u8>>,
     pub text: Option<Text>,
     pub digest: String,
+    /// The program that is missing to read the file.
+    pub needs: Option<&'static str>,
 }
 
 #[derive(Debug)]
@@ -68,7 +70,15 @@ impl Written {
             text_bytes: text.as_ref().map_or(0, String::len),
         };
         let digest = digest(&rows, text.as_deref());
-        Self { path: path.to_owned(), doc_id: doc_id.to_owned(), counts, rows, text: text.map(Text::New), digest }
+        Self {
+            path: path.to_owned(),
+            doc_id: doc_id.to_owned(),
+            counts,
+            rows,
+            text: text.map(Text::New),
+            digest,
+            needs: None,
+        }
     }
 
     /// The row of a file with the same bytes as `first`.
@@ -175,7 +185,13 @@ impl<'r> Worker<'r> {
         match extracted {
             Ok(Ok((tables, text))) => Written::new(path, id, &tables, Some(text)),
             Ok(Err(error)) if error.is_skip() => Written::skipped(path, id, &error),
-            Ok(Err(error)) => Written::failure(path, id, "read", &error.to_string(), &error.hint()),
+            Ok(Err(error)) => {
+                let mut written = Written::failure(path, id, "read", &error.to_string(), &error.hint());
+                if let ReadError::NeedsProgram { program, .. } = error {
+                    written.needs = Some(program);
+                }
+                written
+            }
             Err(_) => {
                 let hint = "请把该文件发给维护者；其他文件不受影响";
                 Written::failure(path, id, "extract", "程序内部错误", hint)

@@ -59,6 +59,8 @@ pub struct Summary {
     pub errors: usize,
     /// Bytes of extracted text.
     pub text_bytes: usize,
+    /// Files that only another program reads, by that program.
+    pub left: BTreeMap<&'static str, Vec<String>>,
 }
 
 impl Summary {
@@ -81,6 +83,9 @@ impl Summary {
         self.responsibilities += counts.responsibilities;
         self.errors += counts.errors;
         self.text_bytes += counts.text_bytes;
+        if let Some(program) = written.needs {
+            self.left.entry(program).or_default().push(written.path.clone());
+        }
     }
 }
 

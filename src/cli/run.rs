@@ -100,6 +100,9 @@ fn progress_bar() -> ProgressBar {
     ProgressBar::new(0).with_style(style)
 }
 
+/// Names of files in one line; all are in `errors.csv`.
+const SHOWN_FILES: usize = 20;
+
 fn print_summary(summary: &Summary, options: &RunOptions, start: Instant, messages: &Messages) {
     let by_status: Vec<String> = summary
         .documents
@@ -118,4 +121,9 @@ fn print_summary(summary: &Summary, options: &RunOptions, start: Instant, messag
         ("out", options.out.display().to_string()),
     ];
     println!("{}", messages.with("run.summary", &values));
+    for (program, files) in &summary.left {
+        let shown = files.iter().take(SHOWN_FILES).map(String::as_str).collect::<Vec<_>>().join(&messages.get("list"));
+        let values = [("program", (*program).to_owned()), ("count", files.len().to_string()), ("files", shown)];
+        println!("{}", messages.with("run.left", &values));
+    }
 }

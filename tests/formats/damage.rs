@@ -73,7 +73,7 @@ fn variant(bytes: &[u8], n: usize, chance: &mut Chance) -> Vec<u8> {
     out
 }
 
-fn packed(members: &[(&str, &[u8])]) -> Vec<u8> {
+pub fn packed(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in members {
         writer.start_file(*name, SimpleFileOptions::default()).expect("a member");

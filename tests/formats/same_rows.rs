@@ -8,19 +8,19 @@ use gangmu::read::archive::{Limits, members};
 use gangmu::rules::Source;
 use gangmu::table::Tables;
 
-static ENGINE: LazyLock<Engine> =
+pub static ENGINE: LazyLock<Engine> =
     LazyLock::new(|| Engine::load(&Source::built_in()).unwrap_or_else(|problems| panic!("{problems:#?}")));
 
 pub fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/formats/files")
 }
 
-fn rows_of(bytes: &[u8], name: &str) -> Tables {
+pub fn rows_of(bytes: &[u8], name: &str) -> Tables {
     let found = extract(bytes, name, &ENGINE).unwrap_or_else(|e| panic!("{name}: {e}"));
     found.rows(name, &ENGINE)
 }
 
-fn read(name: &str) -> Vec<u8> {
+pub fn read(name: &str) -> Vec<u8> {
     std::fs::read(folder().join(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
 }
 

@@ -1,0 +1,96 @@
+//! What single formats can do that the plan does not show.
+
+use gangmu::extract::extract;
+
+use super::damage::packed;
+use super::same_rows::{ENGINE, read, rows_of};
+
+const NAMESPACE: &str =
+    r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:v="urn:schemas-microsoft-com:vml""#;
+
+fn word(body: &str) -> Vec<u8> {
+    let list = |id: u32, start: &str| {
+        format!(
+            r#"<w:num w:numId="{id}"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="0">{start}</w:lvlOverride></w:num>"#
+        )
+    };
+    let numbering = format!(
+        r#"<w:numbering {NAMESPACE}><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="%1、"/></w:lvl></w:abstractNum>{}{}</w:numbering>"#,
+        list(1, ""),
+        list(2, r#"<w:startOverride w:val="1"/>"#),
+    );
+    let notes = format!(
+        r#"<w:footnotes {NAMESPACE}><w:footnote w:id="2"><w:p><w:r><w:t>脚注的话。</w:t></w:r></w:p></w:footnote></w:footnotes>"#
+    );
+    let document = format!("<w:document {NAMESPACE}><w:body>{body}</w:body></w:document>");
+    packed(&[
+        ("word/document.xml", document.as_bytes()),
+        ("word/numbering.xml", numbering.as_bytes()),
+        ("word/footnotes.xml", notes.as_bytes()),
+    ])
+}
+
+fn text_of(bytes: &[u8], name: &str) -> String {
+    let found = extract(bytes, name, &ENGINE).unwrap_or_else(|e| panic!("{name}: {e}"));
+    found.text().trim_end().to_owned()
+}
+
+#[test]
+fn lists_restart_where_their_number_says_and_go_on_otherwise() {
+    let item = |list: u32, text: &str| {
+        format!(r#"<w:p><w:pPr><w:numPr><w:numId w:val="{list}"/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"#)
+    };
+    let body = [
+        item(1, "总体要求"),
+        "<w:p><w:r><w:t>正文一段。</w:t></w:r></w:p>".to_owned(),
+        item(1, "重点任务"),
+        item(2, "另一个方案"),
+        item(2, "组织实施"),
+    ];
+    assert_eq!(
+        text_of(&word(&body.concat()), "a.docx"),
+        "一、总体要求\n正文一段。\n二、重点任务\n一、另一个方案\n二、组织实施"
+    );
+}
+
+#[test]
+fn tracked_changes_are_accepted_and_boxes_and_notes_are_kept() {
+    let body = r#"<w:p><w:r><w:t>建成</w:t></w:r><w:del w:id="1"><w:r><w:delText>十</w:delText></w:r></w:del>
+        <w:ins w:id="2"><w:r><w:t>20个园区。</w:t></w:r></w:ins><w:r><w:footnoteReference w:id="2"/></w:r>
+        <w:r><w:pict><v:shape><v:textbox><w:txbxContent><w:p><w:r><w:t>框里的话。</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape></w:pict></w:r></w:p>
+        <w:p><w:pPr><w:rPr><w:del w:id="3"/></w:rPr></w:pPr><w:r><w:t>这一段与下一段，</w:t></w:r></w:p>
+        <w:p><w:r><w:t>是同一段。</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>看不见。</w:t></w:r></w:p>"#;
+    assert_eq!(text_of(&word(body), "a.docx"), "建成20个园区。\n框里的话。\n这一段与下一段，是同一段。\n脚注的话。");
+}
+
+/// A page that is one picture.
+const SCANNED: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</XObject<</A 5 0 R>>>>>>endobj\n4 0 obj<</Length 31>>stream\nq 600 0 0 800 0 0 cm /A Do Q   \nendstream endobj\n5 0 obj<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Length 1>>stream\n\x80\nendstream endobj\ntrailer<</Root 1 0 R>>\n";
+
+#[test]
+fn pages_that_cannot_be_read_are_named() {
+    let scanned = rows_of(SCANNED, "scan.pdf");
+    // The map from characters of the font to Unicode goes.
+    let mut garbled = read("plan-embedded.pdf");
+    let marks: Vec<usize> = (0..garbled.len()).filter(|i| garbled[*i..].starts_with(b"/ToUnicode")).collect();
+    assert!(!marks.is_empty());
+    for at in marks {
+        garbled[at + 1] = b'X';
+    }
+    let garbled = rows_of(&garbled, "garbled.pdf");
+    for (tables, code, page) in [(scanned, "scanned_page", "第 1 页"), (garbled, "garbled_text", "第 1、2 页")] {
+        let document = &tables.documents[0];
+        assert_eq!(document.status, "partial");
+        assert!(document.warnings.contains(code) && document.warnings.contains(page), "{}", document.warnings);
+        assert_eq!(tables.errors.len(), 1, "{:?}", tables.errors);
+        assert!(tables.targets.is_empty());
+    }
+}
+
+#[test]
+fn encrypted_office_files_say_so() {
+    // The start of a compound file with the name of the stream that holds the encrypted package.
+    let mut bytes = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+    bytes.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
+    let error = extract(&bytes, "a.docx", &ENGINE).err().map(|e| e.to_string());
+    assert_eq!(error.as_deref(), Some("文件加了密"));
+}
