@@ -18,7 +18,7 @@ pub struct Segmenter {
     jieba: Jieba,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DictionaryFile {
     /// Part of speech as jieba tags it → words.
@@ -32,16 +32,12 @@ impl Segmenter {
         let mut jieba = Jieba::new();
         let mut problems = Vec::new();
         for file in source.files.iter().filter(|f| f.path == DICTIONARY) {
-            match toml::from_str::<DictionaryFile>(&file.text) {
-                Ok(read) => {
-                    for (tag, words) in &read.words {
-                        for word in words {
-                            // jieba's own `load_dict` stops half-way on an error; words are added one by one.
-                            jieba.add_word(word, None, Some(tag));
-                        }
-                    }
+            let read: DictionaryFile = file.read(&mut problems).unwrap_or_default();
+            for (tag, words) in &read.words {
+                for word in words {
+                    // jieba's own `load_dict` stops half-way on an error; words are added one by one.
+                    jieba.add_word(word, None, Some(tag));
                 }
-                Err(e) => problems.push(Diagnostic::from_toml(&file.name(), &e)),
             }
         }
         if problems.is_empty() { Ok(Self { jieba }) } else { Err(problems) }

@@ -11,7 +11,15 @@ fn every_example_of_every_built_in_rule_holds() {
     let failed: Vec<String> = outcomes
         .iter()
         .filter(|o| !o.passed() && o.known_gap.is_none())
-        .map(|o| format!("{} ({}): {}\n  {}", o.name, o.file, o.text, o.failure.clone().unwrap_or_default()))
+        .map(|o| {
+            format!(
+                "{} ({}): {}\n  {}",
+                o.name,
+                o.file,
+                o.text,
+                o.failure.as_ref().map(ToString::to_string).unwrap_or_default()
+            )
+        })
         .collect();
     let gaps = outcomes.iter().filter(|o| !o.passed() && o.known_gap.is_some()).count();
     println!("{} examples, {gaps} known gaps", outcomes.len());

@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
+use super::corrections::Corrections;
 use super::find::Input;
 use super::journal::{Counts, digest};
 use super::limits::Limits;
@@ -123,13 +124,14 @@ pub struct Worker<'r> {
     engine: &'r Engine,
     previous: Previous,
     limits: Limits,
+    corrections: &'r Corrections,
     /// The first file, and member of it, that has these bytes, as far as the threads have come.
     claims: Mutex<BTreeMap<String, (usize, usize)>>,
 }
 
 impl<'r> Worker<'r> {
-    pub fn new(engine: &'r Engine, previous: Previous, limits: Limits) -> Self {
-        Self { engine, previous, limits, claims: Mutex::default() }
+    pub fn new(engine: &'r Engine, previous: Previous, limits: Limits, corrections: &'r Corrections) -> Self {
+        Self { engine, previous, limits, corrections, claims: Mutex::default() }
     }
 
     /// All documents of a file. `order` is its place among the inputs.
@@ -164,7 +166,9 @@ impl<'r> Worker<'r> {
         if self.is_duplicate(place, &id) {
             return Found::Duplicate { path: path.to_owned(), doc_id: id };
         }
-        Found::Document(self.previous.take_over(path, &id).unwrap_or_else(|| self.extract(path, &id, bytes)))
+        // A document with corrections is read anew, so that those that find no row are told each time.
+        let earlier = if self.corrections.concern(&id) { None } else { self.previous.take_over(path, &id) };
+        Found::Document(earlier.unwrap_or_else(|| self.extract(path, &id, bytes)))
     }
 
     /// Whether an earlier file is known to have the same bytes. One that another thread has not come to yet is found by
@@ -180,7 +184,11 @@ impl<'r> Worker<'r> {
     /// A panic of a reader or rule costs that file, not the batch.
     fn extract(&self, path: &str, id: &str, bytes: &[u8]) -> Written {
         let extracted = catch_unwind(AssertUnwindSafe(|| {
-            extract(bytes, path, self.engine).map(|found| (found.rows(path, self.engine), found.document.text))
+            extract(bytes, path, self.engine).map(|found| {
+                let mut tables = found.rows(path, self.engine);
+                self.corrections.apply(&found, &mut tables, self.engine, path);
+                (tables, found.document.text)
+            })
         }));
         match extracted {
             Ok(Ok((tables, text))) => Written::new(path, id, &tables, Some(text)),

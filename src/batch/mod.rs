@@ -5,6 +5,7 @@
 //! Everything is written aside and moved into place at the end (`folder`); a journal beside the tables lets the next
 //! run take over what has not changed, and go on from an interrupted one (`previous`).
 
+mod corrections;
 mod document;
 mod find;
 mod folder;
@@ -16,6 +17,7 @@ mod queue;
 mod run;
 mod system;
 
+pub use corrections::{Corrections, CorrectionsError};
 pub use find::{Input, find};
 pub use folder::{Folder, FolderError, wait_for_commit};
 pub use limits::Limits;

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use thiserror::Error;
 
+use super::corrections::Corrections;
 use super::document::{Found, Worker, Written};
 use super::find::{NotFound, find};
 use super::folder::{Folder, FolderError};
@@ -28,6 +30,8 @@ pub struct RunOptions {
     pub limits: Limits,
     /// Read every file anew, whatever an earlier run has worked out.
     pub fresh: bool,
+    /// Applied last to the rows of targets.
+    pub corrections: Arc<Corrections>,
     /// Digest of the rules in use: rows of other rules are not taken over.
     pub rules: String,
 }
@@ -120,7 +124,7 @@ pub fn run(options: &RunOptions, engine: &Engine, progress: Progress, further: F
     folder.begin()?;
     let header = header(options);
     let previous = if options.fresh { Previous::default() } else { Previous::open(&folder.earlier(), &header) };
-    let worker = Worker::new(engine, previous, options.limits);
+    let worker = Worker::new(engine, previous, options.limits, &options.corrections);
 
     let mut summary = Summary::default();
     let work = || -> io::Result<()> {
@@ -148,6 +152,11 @@ pub fn run(options: &RunOptions, engine: &Engine, progress: Progress, further: F
                 Ok(())
             },
         )?;
+        let unmet = options.corrections.unmet();
+        if !unmet.is_empty() {
+            summary.errors += unmet.len();
+            output.write(&folder, &Written::new("", "", &Tables { errors: unmet, ..Tables::default() }, None))?;
+        }
         output.finish()?;
         for name in further(&folder.aside(), &summary)? {
             folder.add(&name);
@@ -197,7 +206,7 @@ fn header(options: &RunOptions) -> Header {
     Header {
         gangmu: env!("CARGO_PKG_VERSION").to_owned(),
         rules: options.rules.clone(),
-        options: format!("{:?} {:?}", options.csv, options.limits),
+        options: format!("{:?} {:?} {}", options.csv, options.limits, options.corrections.digest()),
         tables: Tables::NAMES.iter().map(|&n| n.to_owned()).collect(),
     }
 }

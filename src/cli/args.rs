@@ -21,6 +21,8 @@ pub fn command(messages: &Messages) -> Command {
         .arg(lang.value_parser(PossibleValuesParser::new(["zh", "en"])))
         .subcommand(run(messages))
         .subcommand(inspect::command(messages))
+        .subcommand(super::explain::command(messages))
+        .subcommand(super::rules::command(messages))
         .subcommand(
             Command::new("mentions").about(m("mentions.about")).after_help(m("mentions.example")).arg(rules(messages)),
         )
@@ -75,6 +77,13 @@ fn run(messages: &Messages) -> Command {
                 .default_value("en")
                 .value_parser(PossibleValuesParser::new(["en", "zh"]))
                 .help(m("run.headers")),
+        )
+        .arg(
+            Arg::new("corrections")
+                .long("corrections")
+                .value_name("CSV")
+                .value_parser(value_parser!(PathBuf))
+                .help(m("run.corrections")),
         )
         .arg(flag("no-bom", m("run.no-bom")))
         .arg(flag("no-compare", m("run.no-compare")))

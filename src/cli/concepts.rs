@@ -8,7 +8,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::messages::Messages;
-use super::{NOTHING, OK, args, run};
+use super::{NOTHING, OK, args, diagnostics, layers};
 use crate::batch::{self, Limits, RunOptions};
 use crate::extract::Engine;
 use crate::normalise::concept::{Candidate, Concept, Seen, suggest};
@@ -78,19 +78,14 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
     }
 }
 
-fn engine(args: &ArgMatches) -> Result<(Source, Engine), u8> {
-    let source = run::source(args)?;
-    match Engine::load(&source) {
-        Ok(engine) => Ok((source, engine)),
-        Err(problems) => {
-            run::report(&problems);
-            Err(NOTHING)
-        }
-    }
+fn engine(args: &ArgMatches, messages: &Messages) -> Result<(Source, Engine), u8> {
+    let source = layers::source(args, messages)?;
+    let engine = layers::load(&source, messages)?;
+    Ok((source, engine))
 }
 
 fn list(args: &ArgMatches, messages: &Messages) -> u8 {
-    let (_, engine) = match engine(args) {
+    let (_, engine) = match engine(args, messages) {
         Ok(loaded) => loaded,
         Err(code) => return code,
     };
@@ -121,7 +116,7 @@ fn concept_row(c: &Concept) -> ConceptRow {
 }
 
 fn candidates(args: &ArgMatches, messages: &Messages) -> u8 {
-    let (source, engine) = match engine(args) {
+    let (source, engine) = match engine(args, messages) {
         Ok(loaded) => loaded,
         Err(code) => return code,
     };
@@ -151,7 +146,7 @@ fn candidates(args: &ArgMatches, messages: &Messages) -> u8 {
     let seen = match seen(&targets, &source) {
         Ok(seen) => seen,
         Err(problems) => {
-            run::report(&problems);
+            diagnostics::print(&problems, &source, messages);
             return NOTHING;
         }
     };
@@ -204,6 +199,7 @@ fn extract(paths: Vec<PathBuf>, source: &Source, engine: &Engine) -> Result<Vec<
         csv: CsvOptions::default(),
         limits: Limits::default(),
         fresh: true,
+        corrections: std::sync::Arc::default(),
         rules: source.digest(),
     };
     let read =

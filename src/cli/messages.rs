@@ -19,12 +19,14 @@ impl Messages {
         Self { english, texts }
     }
 
-    /// `--lang en` anywhere among the arguments, else the environment variable GANGMU_LANG, else Chinese.
+    /// `--lang en` anywhere among the arguments, else the environment variable GANGMU_LANG, else `lang` of `gangmu.toml`,
+    /// else Chinese.
     pub fn for_args(args: &[OsString]) -> Self {
         let words: Vec<String> = args.iter().map(|a| a.to_string_lossy().into_owned()).collect();
         let after = words.iter().position(|w| w == "--lang").and_then(|i| words.get(i + 1)).cloned();
         let joined = words.iter().find_map(|w| w.strip_prefix("--lang=").map(str::to_owned));
-        let lang = after.or(joined).or_else(|| std::env::var("GANGMU_LANG").ok()).unwrap_or_default();
+        let lang = after.or(joined).or_else(|| std::env::var("GANGMU_LANG").ok()).or_else(super::config::Config::lang);
+        let lang = lang.unwrap_or_default();
         Self::load(lang.starts_with("en"))
     }
 

@@ -3,11 +3,16 @@
 
 mod args;
 mod concepts;
+mod config;
+mod diagnostics;
+mod explain;
 mod help;
 mod inspect;
 mod interrupt;
+mod layers;
 pub mod mentions;
 mod messages;
+mod rules;
 mod run;
 mod score;
 
@@ -34,33 +39,40 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         isolate::enable(program);
     }
     let messages = Messages::for_args(&args);
-    let matches = match help::localise(args::command(&messages), &messages).try_get_matches_from(args) {
+    let command = || help::localise(args::command(&messages), &messages);
+    let told = |error: &clap::Error| {
+        help::print(error, &messages);
+        if error.use_stderr() { NOTHING } else { OK }
+    };
+    let parsed = command().try_get_matches_from(&args).map_err(|e| told(&e)).and_then(|matches| {
+        let args = config::Config::here(&messages)?.completed(&args, &matches);
+        command().try_get_matches_from(args).map_err(|e| told(&e))
+    });
+    let matches = match parsed {
         Ok(matches) => matches,
-        Err(e) => {
-            let code = if e.use_stderr() { NOTHING } else { OK };
-            help::print(&e, &messages);
-            return code;
-        }
+        Err(code) => return code,
     };
     match matches.subcommand() {
         Some(("run", sub)) => run::run(sub, &messages),
         Some(("inspect", sub)) => inspect::run(sub, &messages),
         Some(("concepts", sub)) => concepts::run(sub, &messages),
-        Some(("mentions", sub)) => mentions(sub),
+        Some(("mentions", sub)) => mentions(sub, &messages),
+        Some(("explain", sub)) => explain::run(sub, &messages),
+        Some(("rules", sub)) => rules::run(sub, &messages),
         Some(("score", sub)) => score::run(sub, &messages),
         _ => NOTHING,
     }
 }
 
-fn mentions(args: &clap::ArgMatches) -> u8 {
-    let source = match run::source(args) {
+fn mentions(args: &clap::ArgMatches, messages: &Messages) -> u8 {
+    let source = match layers::source(args, messages) {
         Ok(source) => source,
         Err(code) => return code,
     };
     let answerer = match mentions::Answerer::load(&source) {
         Ok(answerer) => answerer,
         Err(problems) => {
-            run::report(&problems);
+            diagnostics::print(&problems, &source, messages);
             return NOTHING;
         }
     };

@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Instant;
 
 use clap::ArgMatches;
@@ -9,21 +10,26 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::interrupt;
 use super::messages::Messages;
-use super::{NOTHING, OK, SOME_FAILED};
-use crate::batch::{self, Limits, RunOptions, Summary};
-use crate::extract::Engine;
-use crate::rules::{Diagnostic, Source};
+use super::{NOTHING, OK, SOME_FAILED, layers};
+use crate::batch::{self, Corrections, Limits, RunOptions, Summary};
 use crate::table::csv::{CsvOptions, Headers};
 
 pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
     let start = Instant::now();
-    let source = match source(args) {
+    let source = match layers::source(args, messages) {
         Ok(source) => source,
         Err(code) => return code,
     };
-    let engine = match engine(&source) {
+    let engine = match layers::load(&source, messages) {
         Ok(engine) => engine,
         Err(code) => return code,
+    };
+    let corrections = match args.get_one::<PathBuf>("corrections").map(|path| Corrections::open(path)).transpose() {
+        Ok(corrections) => Arc::new(corrections.unwrap_or_default()),
+        Err(error) => {
+            eprintln!("{}", messages.with("run.failed", &[("error", error.to_string())]));
+            return NOTHING;
+        }
     };
     let headers = if args.get_one::<String>("headers").is_some_and(|h| h == "zh") { Headers::Zh } else { Headers::En };
     let options = RunOptions {
@@ -33,6 +39,7 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
         csv: CsvOptions { bom: !args.get_flag("no-bom"), headers },
         limits: Limits::default(),
         fresh: args.get_flag("fresh"),
+        corrections: Arc::clone(&corrections),
         rules: source.digest(),
     };
     interrupt::watch(messages);
@@ -46,6 +53,9 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
     match outcome {
         Ok(summary) => {
             print_summary(&summary, &options, start, messages);
+            if corrections.lost() > 0 {
+                eprintln!("{}", messages.with("run.lost", &[("n", corrections.lost().to_string())]));
+            }
             match (summary.nothing_done(), summary.has_failures()) {
                 (true, _) => NOTHING,
                 (false, true) => SOME_FAILED,
@@ -56,38 +66,6 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
             eprintln!("{}", messages.with("run.failed", &[("error", error.to_string())]));
             NOTHING
         }
-    }
-}
-
-/// The built-in rules with the layers of `--rules` on top; what is wrong is printed.
-///
-/// # Errors
-/// The exit status, when a folder can't be read.
-pub fn source(args: &ArgMatches) -> Result<Source, u8> {
-    let mut source = Source::built_in();
-    for layer in args.get_many::<PathBuf>("rules").into_iter().flatten() {
-        if let Err((path, error)) = source.add_folder(layer) {
-            eprintln!("{}: {error}", path.display());
-            return Err(NOTHING);
-        }
-    }
-    Ok(source)
-}
-
-/// The engine of these rules; every problem of every rule file is printed.
-///
-/// # Errors
-/// The exit status, when a rule is broken: nothing is written then.
-pub fn engine(source: &Source) -> Result<Engine, u8> {
-    Engine::load(source).map_err(|problems| {
-        report(&problems);
-        NOTHING
-    })
-}
-
-pub fn report(problems: &[Diagnostic]) {
-    for p in problems {
-        eprintln!("{}: {}\n  {}", p.file, p.message, p.help);
     }
 }
 

@@ -77,7 +77,7 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
     let words = match ScoreWords::load() {
         Ok(words) => words,
         Err(problems) => {
-            super::run::report(&problems);
+            super::diagnostics::print(&problems, &crate::rules::Source::built_in(), messages);
             return NOTHING;
         }
     };

@@ -1,6 +1,7 @@
 //! Rules proved by their own examples: each sentence goes through the whole pipeline as a one-paragraph document.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use jiff::civil::Date;
 
@@ -18,12 +19,53 @@ pub struct ExampleOutcome {
     /// `T110::example_1`, `T110::counter_example_2`.
     pub name: String,
     pub text: String,
-    /// What was expected and what came, when they differ.
-    pub failure: Option<String>,
+    pub failure: Option<Failed>,
     /// The gap that the rule file admits.
     pub known_gap: Option<String>,
-    /// The file and the rule, for a message.
+    /// The rule's file, and the bytes of it that hold the sentence.
     pub file: String,
+    pub place: Range<usize>,
+}
+
+/// How an example failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failed {
+    /// Empty for a counter-example.
+    pub expected: Vec<ExampleRow>,
+    /// Why a counter-example must not match.
+    pub why: String,
+    /// Rows of the rule itself.
+    pub got: Vec<ExampleRow>,
+    /// Rows of other rules of the phase, with the rule.
+    pub others: Vec<(String, ExampleRow)>,
+}
+
+impl Failed {
+    /// The rule that took the example away: it found something where the rule itself found nothing.
+    pub fn taken_by(&self) -> Option<&str> {
+        let missing = self.got.is_empty() && !self.expected.is_empty();
+        self.others.first().filter(|_| missing).map(|(rule, _)| rule.as_str())
+    }
+}
+
+impl std::fmt::Display for Failed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let row = |row: &ExampleRow| row.iter().map(|(k, v)| format!("{k} = {v:?}")).collect::<Vec<_>>().join(", ");
+        // Of what came, the columns that were asked about, unless nothing was asked.
+        let asked = |row: &ExampleRow| -> ExampleRow {
+            let named = |k: &String| self.expected.iter().any(|e| e.contains_key(k));
+            row.iter()
+                .filter(|(k, v)| named(k) || self.expected.is_empty() && !v.is_empty())
+                .map(|(k, v)| (k.clone(), v.clone()))
+                .collect()
+        };
+        match self.expected.as_slice() {
+            [] => writeln!(f, "  - {{}} ({})", self.why)?,
+            rows => rows.iter().try_for_each(|r| writeln!(f, "  - {{ {} }}", row(r)))?,
+        }
+        self.got.iter().try_for_each(|r| writeln!(f, "  + {{ {} }}", row(&asked(r))))?;
+        self.others.iter().try_for_each(|(rule, r)| writeln!(f, "  ~ {rule} {{ {} }}", row(&asked(r))))
+    }
 }
 
 impl ExampleOutcome {
@@ -136,7 +178,9 @@ impl Engine {
         };
         // What 今年 or 6月底前 means needs a day; examples of times that give none are read on this one.
         let usual = (phase == "time").then(|| Date::new(2023, 4, 12).ok()).flatten();
-        let day = |date: &Option<String>| date.as_deref().and_then(|d| d.parse::<Date>().ok()).or(usual);
+        let day = |date: &Option<toml::Spanned<String>>| {
+            date.as_ref().and_then(|d| d.as_ref().parse::<Date>().ok()).or(usual)
+        };
         for (n, example) in rule.definition.example.iter().enumerate() {
             let text = example.text.as_ref();
             let rows = self.example_rows(phase, text, day(&example.date), example.heading.as_deref());
@@ -145,14 +189,20 @@ impl Engine {
             // may be what is expected, or those of this rule alone.
             let all: Vec<ExampleRow> = rows.iter().map(|(_, row)| row.clone()).collect();
             let same = agree(&got, &example.expect) || agree(&all, &example.expect);
-            let failure =
-                (!same).then(|| format!("expected {:?}\n     got {got:?}\n  others {:?}", example.expect, rows));
+            let others = || rows.iter().filter(|(r, _)| *r != id).cloned().collect();
+            let failure = (!same).then(|| Failed {
+                expected: example.expect.clone(),
+                why: String::new(),
+                got: got.clone(),
+                others: others(),
+            });
             out.push(ExampleOutcome {
                 name: format!("{}::example_{}", rule.id, n + 1),
                 text: text.clone(),
                 failure,
                 known_gap: example.known_gap.clone(),
                 file: rule.file.clone(),
+                place: example.text.span(),
             });
         }
         for (n, example) in rule.definition.counter_example.iter().enumerate() {
@@ -161,9 +211,15 @@ impl Engine {
             out.push(ExampleOutcome {
                 name: format!("{}::counter_example_{}", rule.id, n + 1),
                 text: text.clone(),
-                failure: (!got.is_empty()).then(|| format!("expected nothing ({})\n     got {got:?}", example.why)),
+                failure: (!got.is_empty()).then(|| Failed {
+                    expected: Vec::new(),
+                    why: example.why.clone(),
+                    got,
+                    others: Vec::new(),
+                }),
                 known_gap: None,
                 file: rule.file.clone(),
+                place: example.text.span(),
             });
         }
     }

@@ -7,6 +7,7 @@ mod rows;
 mod wording;
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -22,16 +23,16 @@ use crate::resolve::{
     scope,
     table::{self, TableHeads},
 };
-use crate::rules::{Diagnostic, RuleSet, Source};
+use crate::rules::{Diagnostic, RuleSet, Source, sort_findings};
 use crate::segment::Segmenter;
 use crate::structure::Structurer;
 
-pub use example::{ExampleOutcome, ExampleRow};
-pub use explain::{Explanation, FocusExplanation, Tried};
+pub use example::{ExampleOutcome, ExampleRow, Failed};
+pub use explain::{Explanation, FocusExplanation, TargetShown, Tried};
 
 /// All that gangmu knows, compiled once for a run and shared by threads.
 pub struct Engine {
-    pub rules: RuleSet,
+    pub rules: Arc<RuleSet>,
     pub segmenter: Segmenter,
     pub recogniser: Recogniser,
     pub gazetteer: Gazetteer,
@@ -52,64 +53,56 @@ impl Engine {
     /// # Errors
     /// Every problem of every rule file, in order of file.
     pub fn load(source: &Source) -> Result<Self, Vec<Diagnostic>> {
-        let mut problems = Vec::new();
-        fn keep<T>(read: Result<T, Vec<Diagnostic>>, problems: &mut Vec<Diagnostic>) -> Option<T> {
-            read.map_err(|mut more| problems.append(&mut more)).ok()
+        let (engine, mut findings) = Self::check(source);
+        findings.retain(Diagnostic::is_error);
+        match engine {
+            Some(engine) if findings.is_empty() => Ok(engine),
+            _ => Err(findings),
         }
-        let rules = keep(RuleSet::load(source), &mut problems);
-        let segmenter = keep(Segmenter::load(source), &mut problems);
-        let recogniser = keep(Recogniser::load(source), &mut problems);
-        let gazetteer = keep(Gazetteer::load(source), &mut problems);
-        let departments = keep(Departments::load(source), &mut problems);
-        let structurer = keep(Structurer::load(source), &mut problems);
-        let heads = keep(TableHeads::load(source), &mut problems);
-        let responsibilities = keep(Responsibilities::load(source), &mut problems);
-        let readers = keep(read::Readers::load(source), &mut problems);
-        let concepts = segmenter.as_ref().and_then(|s| keep(Concepts::load(source, s), &mut problems));
-        let all = (
+    }
+
+    /// Like `load`, with the warnings too.
+    pub fn check(source: &Source) -> (Option<Self>, Vec<Diagnostic>) {
+        let mut findings = Vec::new();
+        let engine = Self::assembled(source, &mut findings);
+        sort_findings(&mut findings);
+        (engine.filter(|_| !findings.iter().any(Diagnostic::is_error)), findings)
+    }
+
+    fn assembled(source: &Source, findings: &mut Vec<Diagnostic>) -> Option<Self> {
+        fn keep<T>(read: Result<T, Vec<Diagnostic>>, findings: &mut Vec<Diagnostic>) -> Option<T> {
+            read.map_err(|mut more| findings.append(&mut more)).ok()
+        }
+        let (rules, mut more) = RuleSet::check(source);
+        findings.append(&mut more);
+        let rules = rules.map(Arc::new);
+        // Everything is read, whatever was wrong before, so that all problems are told at once.
+        let segmenter = keep(Segmenter::load(source), findings);
+        let recogniser = rules.as_ref().and_then(|r| keep(Recogniser::with_rules(source, Arc::clone(r)), findings));
+        let gazetteer = keep(Gazetteer::load(source), findings);
+        let departments = keep(Departments::load(source), findings);
+        let structurer = keep(Structurer::load(source), findings);
+        let heads = keep(TableHeads::load(source), findings);
+        let readers = keep(read::Readers::load(source), findings);
+        // Concepts are cut into tokens when they are read: with a broken dictionary they are checked by the built-in one.
+        let plain = if segmenter.is_none() { Segmenter::load(&Source::built_in()).ok() } else { None };
+        let cutter = segmenter.as_ref().or(plain.as_ref());
+        let concepts = cutter.and_then(|s| keep(Concepts::load(source, s), findings));
+        let rules = rules?;
+        Some(Self {
+            borders: NounBorders::new(&rules.lexicon),
+            wording: wording::Wording::new(&rules.lexicon),
+            responsibilities: Responsibilities::with_rules(Arc::clone(&rules)),
+            segmenter: segmenter?,
+            recogniser: recogniser?,
+            gazetteer: gazetteer?,
+            departments: departments?,
+            concepts: concepts?,
+            structurer: structurer?,
+            heads: heads?,
+            readers: readers?,
             rules,
-            segmenter,
-            recogniser,
-            gazetteer,
-            departments,
-            concepts,
-            structurer,
-            heads,
-            responsibilities,
-            readers,
-        );
-        if let (
-            Some(rules),
-            Some(segmenter),
-            Some(recogniser),
-            Some(gazetteer),
-            Some(departments),
-            Some(concepts),
-            Some(structurer),
-            Some(heads),
-            Some(responsibilities),
-            Some(readers),
-        ) = all
-        {
-            let borders = NounBorders::new(&rules.lexicon);
-            let wording = wording::Wording::new(&rules.lexicon);
-            return Ok(Self {
-                rules,
-                segmenter,
-                recogniser,
-                gazetteer,
-                departments,
-                concepts,
-                structurer,
-                heads,
-                responsibilities,
-                readers,
-                borders,
-                wording,
-            });
-        }
-        problems.dedup();
-        Err(problems)
+        })
     }
 }
 

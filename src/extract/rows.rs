@@ -1,6 +1,6 @@
 //! An extraction as rows of the tables of SCHEMA.md. Byte spans become offsets in Unicode scalar values here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Engine, Extraction, GovernedTarget};
 use crate::document::{CharIndex, SectionId, Span, Warning};
@@ -8,33 +8,30 @@ use crate::normalise::concept::Ask;
 use crate::normalise::department::Canonical;
 use crate::recognise::{MentionKind, TimeKind};
 use crate::resolve::responsibility::{Item, Responsibility, Role};
-use crate::resolve::{Context, QuantityRole};
+use crate::resolve::{Context, MentionId, QuantityRole, RoleFound};
 use crate::table::{DeadlineRow, DocumentRow, ErrorRow, NumberRow, ResponsibilityRow, Tables, TargetRow, TaskRow};
 
 /// Separator of lists in a cell.
 const LIST: &str = ";";
 
-struct Rows<'e> {
+pub(super) struct Rows<'e> {
     engine: &'e Engine,
     found: &'e Extraction,
-    context: Context<'e>,
+    pub(super) context: Context<'e>,
     chars: CharIndex<'e>,
     path: &'e str,
     /// Row numbers of `responsibilities` by the task that they belong to.
     bodies: BTreeMap<String, Vec<usize>>,
+    target_of: BTreeMap<MentionId, &'e GovernedTarget>,
+    role_of: BTreeMap<MentionId, &'e RoleFound>,
+    /// How many targets begin at an offset.
+    starts: BTreeMap<usize, usize>,
 }
 
 impl Extraction {
     /// All rows of this document; `path` is how the tables name the file.
     pub fn rows(&self, path: &str, engine: &Engine) -> Tables {
-        let mut bodies: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        let context = Context::new(&self.document);
-        let chars = CharIndex::new(&self.document.text);
-        let mut rows = Rows { engine, found: self, context, chars, path, bodies: BTreeMap::new() };
-        for (n, r) in self.responsibilities.iter().enumerate() {
-            bodies.entry(rows.task_of(r)).or_default().push(n);
-        }
-        rows.bodies = bodies;
+        let rows = Rows::new(self, path, engine);
         let mut tables = Tables {
             tasks: rows.tasks(),
             targets: self.targets.iter().map(|t| rows.target(t)).collect(),
@@ -53,16 +50,42 @@ impl Extraction {
     }
 }
 
-impl Rows<'_> {
+impl<'e> Rows<'e> {
+    pub(super) fn new(found: &'e Extraction, path: &'e str, engine: &'e Engine) -> Self {
+        let context = Context::new(&found.document);
+        let chars = CharIndex::new(&found.document.text);
+        let mut rows = Self {
+            engine,
+            found,
+            context,
+            chars,
+            path,
+            bodies: BTreeMap::new(),
+            target_of: BTreeMap::new(),
+            role_of: found.roles.iter().map(|r| (r.mention, r)).collect(),
+            starts: BTreeMap::new(),
+        };
+        for (n, r) in found.responsibilities.iter().enumerate() {
+            rows.bodies.entry(rows.task_of(r)).or_default().push(n);
+        }
+        for target in &found.targets {
+            *rows.starts.entry(target.target.evidence.start()).or_default() += 1;
+            if let Some(mention) = target.target.mention {
+                rows.target_of.entry(mention).or_insert(target);
+            }
+        }
+        rows
+    }
+
     fn text(&self, span: Span) -> String {
         span.of(&self.found.document.text).to_owned()
     }
 
-    fn start(&self, span: Span) -> usize {
+    pub(super) fn start(&self, span: Span) -> usize {
         self.chars.chars_before(span.start())
     }
 
-    fn end(&self, span: Span) -> usize {
+    pub(super) fn end(&self, span: Span) -> usize {
         self.chars.chars_before(span.end())
     }
 
@@ -220,10 +243,11 @@ impl Rows<'_> {
             ));
         }
         let mut stretches: Vec<(String, Span, Option<SectionId>)> = Vec::new();
+        let mut known: BTreeSet<String> = BTreeSet::new();
         for r in &self.found.responsibilities {
             if let Some(stretch) = self.own_span(r.item) {
                 let id = self.id(stretch);
-                if !stretches.iter().any(|(known, ..)| *known == id) {
+                if known.insert(id.clone()) {
                     stretches.push((id, stretch, r.item.section()));
                 }
             }
@@ -288,7 +312,7 @@ impl Rows<'_> {
     }
 
     /// Bodies of a target: those of its item, else of the nearest heading above that has any.
-    fn bodies_of(&self, target: &GovernedTarget) -> (Vec<usize>, &'static str) {
+    pub(super) fn bodies_of(&self, target: &GovernedTarget) -> (Vec<usize>, &'static str) {
         let evidence = target.target.evidence;
         let inside: Vec<usize> = self
             .found
@@ -316,7 +340,7 @@ impl Rows<'_> {
         }
     }
 
-    fn target(&self, governed: &GovernedTarget) -> TargetRow {
+    pub(super) fn target(&self, governed: &GovernedTarget) -> TargetRow {
         let t = &governed.target;
         let q = &t.quantity;
         let place = self.found.document.fields.place.clone().unwrap_or_default();
@@ -408,8 +432,7 @@ impl Rows<'_> {
     fn target_id(&self, governed: &GovernedTarget) -> String {
         let t = &governed.target;
         let base = self.id(t.evidence);
-        let same = |other: &&GovernedTarget| other.target.evidence.start() == t.evidence.start();
-        if self.found.targets.iter().filter(same).count() < 2 {
+        if self.starts.get(&t.evidence.start()).is_none_or(|n| *n < 2) {
             return base;
         }
         let number = t.mention.map_or(t.evidence.end(), |m| self.found.mentions.get(m).span.start());
@@ -420,8 +443,8 @@ impl Rows<'_> {
         let mut rows = Vec::new();
         for (id, mention) in self.found.mentions.all().iter().enumerate() {
             let MentionKind::Quantity(q) = &mention.kind else { continue };
-            let target = self.found.targets.iter().find(|t| t.target.mention == Some(id));
-            let role = self.found.roles.iter().find(|r| r.mention == id);
+            let target = self.target_of.get(&id);
+            let role = self.role_of.get(&id);
             let (role, rule) = match (target, role) {
                 (Some(t), _) => (QuantityRole::Target, t.target.rule.clone()),
                 (None, Some(r)) => (r.role, r.rule.clone()),

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-use crate::rules::{Diagnostic, Source};
+use crate::rules::{Diagnostic, RuleFile, Source};
 
 /// A numeral found at some offset.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,15 +138,14 @@ impl Numerals {
         let mut this = Self::default();
         let mut findings = Vec::new();
         for file in source.under("measure/numeral") {
-            match toml::from_str::<File>(&file.text) {
-                Ok(parsed) => this.extend(parsed, &file.path, &mut findings),
-                Err(error) => findings.push(Diagnostic::from_toml(&file.path, &error)),
+            if let Some(parsed) = file.read(&mut findings) {
+                this.extend(parsed, file, &mut findings);
             }
         }
         if findings.is_empty() { Ok(this) } else { Err(findings) }
     }
 
-    fn extend(&mut self, file: File, path: &str, findings: &mut Vec<Diagnostic>) {
+    fn extend(&mut self, file: File, path: &RuleFile, findings: &mut Vec<Diagnostic>) {
         for entry in file.numeral {
             if entry.r#use == Use::Vague {
                 self.openers.extend(entry.forms);
@@ -159,8 +158,8 @@ impl Numerals {
                         self.characters.insert(c, (entry.r#use, entry.value));
                     }
                     _ => findings.push(Diagnostic::new(
-                        path,
-                        None,
+                        &path.name(),
+                        path.quoted(form),
                         format!("数字“{form}”不是单个字"),
                         "forms 里每一项只写一个字",
                     )),

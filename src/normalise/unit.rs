@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-use crate::rules::{Diagnostic, Source};
+use crate::rules::{Diagnostic, RuleFile, Source};
 
 use super::numeral::Numerals;
 
@@ -89,16 +89,15 @@ impl Units {
         let mut this = Self::default();
         let mut findings = Vec::new();
         for file in source.under("measure/unit") {
-            match toml::from_str::<File>(&file.text) {
-                Ok(parsed) => this.extend(parsed, &file.path, &mut findings),
-                Err(error) => findings.push(Diagnostic::from_toml(&file.path, &error)),
+            if let Some(parsed) = file.read(&mut findings) {
+                this.extend(parsed, file, &mut findings);
             }
         }
         this.longest = this.forms.keys().map(String::len).max().unwrap_or(0);
         if findings.is_empty() { Ok(this) } else { Err(findings) }
     }
 
-    fn extend(&mut self, file: File, path: &str, findings: &mut Vec<Diagnostic>) {
+    fn extend(&mut self, file: File, path: &RuleFile, findings: &mut Vec<Diagnostic>) {
         for group in file.unit {
             match (group.forms, group.norm) {
                 (Forms::Converted(forms), Some(norm)) => {
@@ -115,8 +114,8 @@ impl Units {
                     }
                 }
                 _ => findings.push(Diagnostic::new(
-                    path,
-                    None,
+                    &path.name(),
+                    path.quoted(&group.dimension),
                     format!("单位组“{}”既没有写换算，也没有写 own = true", group.dimension),
                     "写 norm 和 forms = { \"公里\" = \"1\" }，或 own = true 和 forms = [\"家\"]",
                 )),

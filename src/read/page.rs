@@ -73,19 +73,13 @@ impl PageWords {
         let mut this = Self::default();
         let mut findings = Vec::new();
         for file in source.under("structure/page") {
-            let parsed = match toml::from_str::<File>(&file.text) {
-                Ok(parsed) => parsed,
-                Err(error) => {
-                    findings.push(Diagnostic::from_toml(&file.path, &error));
-                    continue;
-                }
-            };
+            let Some(parsed) = file.read::<File>(&mut findings) else { continue };
             for pattern in parsed.furniture.lines {
                 match Regex::new(&format!("^(?:{pattern})$")) {
                     Ok(regex) => this.lines.push(regex),
                     Err(error) => findings.push(Diagnostic::new(
-                        &file.path,
-                        None,
+                        &file.name(),
+                        file.quoted(&pattern),
                         format!("正则“{pattern}”写错了：{error}"),
                         "按 Rust regex 的写法改正",
                     )),

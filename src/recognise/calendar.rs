@@ -190,14 +190,11 @@ impl TimeWords {
         let mut this = Self { relative_years: BTreeMap::new(), last_of_2000s: 49 };
         let mut findings = Vec::new();
         for file in source.under("measure/time") {
-            match toml::from_str::<TimeFile>(&file.text) {
-                Ok(parsed) => {
-                    this.relative_years.extend(parsed.relative_year);
-                    if let Some(century) = parsed.century {
-                        this.last_of_2000s = century.last_of_2000s;
-                    }
+            if let Some(parsed) = file.read::<TimeFile>(&mut findings) {
+                this.relative_years.extend(parsed.relative_year);
+                if let Some(century) = parsed.century {
+                    this.last_of_2000s = century.last_of_2000s;
                 }
-                Err(error) => findings.push(Diagnostic::from_toml(&file.path, &error)),
             }
         }
         if findings.is_empty() { Ok(this) } else { Err(findings) }

@@ -88,7 +88,7 @@ impl<M> Phase<M> {
     ) -> Result<Self, Vec<Diagnostic>> {
         let Some(phase) = phase else {
             let help = "从内置规则复制一份（gangmu rules export）";
-            return Err(vec![Diagnostic::new("phases.toml", None, "缺少 quantity 或 time 阶段", help)]);
+            return Err(vec![Diagnostic::new("rules/phases.toml", None, "缺少 quantity 或 time 阶段", help)]);
         };
         let (mut meanings, mut findings) = (Vec::new(), Vec::new());
         for rule in phase.rules() {

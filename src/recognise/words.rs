@@ -7,7 +7,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
 use crate::document::Span;
-use crate::rules::{Diagnostic, Lexicon, Source};
+use crate::rules::{Diagnostic, Lexicon, RuleFile, Source, with_nearest};
 
 use super::quantity::Comparator;
 
@@ -146,19 +146,15 @@ impl Words {
         let mut this = Self::default();
         let mut findings = Vec::new();
         for file in source.under("measure/comparator") {
-            match toml::from_str::<File>(&file.text) {
-                Ok(parsed) => this.extend(parsed, lexicon, &file.path, &mut findings),
-                Err(error) => findings.push(Diagnostic::from_toml(&file.path, &error)),
+            if let Some(parsed) = file.read(&mut findings) {
+                this.extend(parsed, lexicon, file, &mut findings);
             }
         }
         let (mut idioms, mut exceptions) = (BTreeSet::new(), BTreeSet::new());
         for file in source.under("measure/idiom") {
-            match toml::from_str::<IdiomFile>(&file.text) {
-                Ok(parsed) => {
-                    idioms.extend(parsed.idiom.into_iter().flat_map(|i| i.words));
-                    exceptions.extend(parsed.not_idiom.into_iter().flat_map(|i| i.words));
-                }
-                Err(error) => findings.push(Diagnostic::from_toml(&file.path, &error)),
+            if let Some(parsed) = file.read::<IdiomFile>(&mut findings) {
+                idioms.extend(parsed.idiom.into_iter().flat_map(|i| i.words));
+                exceptions.extend(parsed.not_idiom.into_iter().flat_map(|i| i.words));
             }
         }
         let longest_first = |words: &mut Vec<Word>| {
@@ -173,21 +169,23 @@ impl Words {
         let first_exception = idioms.len();
         match AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(idioms.iter().chain(&exceptions)) {
             Ok(automaton) => this.idioms = Some(Idioms { automaton, first_exception }),
-            Err(error) => findings.push(Diagnostic::new("measure/idiom.toml", None, error.to_string(), "减少词条")),
+            Err(error) => {
+                findings.push(Diagnostic::new("rules/measure/idiom.toml", None, error.to_string(), "减少词条"))
+            }
         }
         if findings.is_empty() { Ok(this) } else { Err(findings) }
     }
 
-    fn extend(&mut self, file: File, lexicon: &Lexicon, path: &str, findings: &mut Vec<Diagnostic>) {
+    fn extend(&mut self, file: File, lexicon: &Lexicon, path: &RuleFile, findings: &mut Vec<Diagnostic>) {
         let mut class = |name: &str| -> Vec<String> {
             match lexicon.words(name) {
                 Some(words) => words.to_vec(),
                 None => {
                     findings.push(Diagnostic::new(
-                        path,
-                        None,
+                        &path.name(),
+                        path.quoted(name),
                         format!("词类“{name}”不存在"),
-                        "在 rules/lexicon 里定义",
+                        with_nearest(name, lexicon.names(), "在 rules/lexicon 里定义"),
                     ));
                     Vec::new()
                 }
@@ -236,7 +234,7 @@ impl Words {
         }
         findings.extend(wrong.into_iter().map(|meaning| {
             let help = "可用：reach、at_least、at_most、about、between";
-            Diagnostic::new(path, None, format!("没有名为“{meaning}”的比较含义"), help)
+            Diagnostic::new(&path.name(), path.quoted(&meaning), format!("没有名为“{meaning}”的比较含义"), help)
         }));
     }
 

@@ -14,6 +14,7 @@ mod place;
 mod table;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::document::{Document, SectionId, Span};
 use crate::normalise::department::Departments;
@@ -103,7 +104,12 @@ impl Responsibilities {
         own.files.retain(|f| {
             ["lexicon/", "responsibility/"].iter().any(|folder| f.path.starts_with(folder)) || f.path == "phases.toml"
         });
-        Ok(Self { markers: Markers::new(RuleSet::load(&own)?) })
+        Ok(Self::with_rules(Arc::new(RuleSet::load(&own)?)))
+    }
+
+    /// Uses rules that are loaded already.
+    pub fn with_rules(rules: Arc<RuleSet>) -> Self {
+        Self { markers: Markers::new(rules) }
     }
 
     /// All responsibilities of a document, in reading order.

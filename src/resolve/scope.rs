@@ -22,6 +22,9 @@ pub struct Governed {
     /// As printed; empty for the document's period.
     pub text: String,
     pub source: DeadlineSource,
+    /// Where it is printed, and the rule that found it there.
+    pub place: Option<Span>,
+    pub rule: String,
     /// `yearly`, `quarterly`, `monthly`, `half_yearly` or empty.
     pub recurring: Option<Span>,
     /// Two deadlines of one sentence could govern.
@@ -30,7 +33,14 @@ pub struct Governed {
 
 impl Governed {
     fn from(deadline: &Deadline, context: &Context, source: DeadlineSource) -> Self {
-        Self { date: deadline.end(), text: deadline.span.of(context.text()).to_owned(), source, ..Self::default() }
+        Self {
+            date: deadline.end(),
+            text: deadline.span.of(context.text()).to_owned(),
+            source,
+            place: Some(deadline.span),
+            rule: deadline.rule.clone(),
+            ..Self::default()
+        }
     }
 }
 

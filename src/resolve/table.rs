@@ -95,9 +95,8 @@ impl TableHeads {
         let mut heads = Vec::new();
         let mut problems = Vec::new();
         for file in source.files.iter().filter(|f| f.path == HEADS_FILE) {
-            match toml::from_str::<HeadsFile>(&file.text) {
-                Ok(read) => heads.extend(read.head),
-                Err(e) => problems.push(Diagnostic::from_toml(&file.name(), &e)),
+            if let Some(read) = file.read::<HeadsFile>(&mut problems) {
+                heads.extend(read.head);
             }
         }
         if problems.is_empty() { Ok(Self { heads }) } else { Err(problems) }

@@ -4,6 +4,11 @@
 //! (O(pattern × text), no backtracking), so a user's rule can be wrong but never slow without bound. A word class
 //! becomes one alternation, longest word first. Automata never see mentions: a [`View`](super::View) shows each
 //! mention as one private-use character.
+//!
+//! Size is checked when rules are loaded; the automaton itself is built when a text first asks for it, so that a rule
+//! set of ten thousand rules costs its reading, not its compilation.
+
+use std::sync::{Arc, OnceLock};
 
 use regex::Regex;
 
@@ -37,34 +42,155 @@ pub struct SlotGroup {
     pub group: usize,
 }
 
-#[derive(Clone, Debug)]
-pub struct Compiled {
-    pub source: String,
-    pub regex: Regex,
-    pub slots: Vec<SlotGroup>,
+/// Where in the text the patterns of an automaton must match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Anywhere,
+    AtStart,
+    AtEnd,
 }
 
-/// Limits of one automaton: a rule that needs more is refused when it is loaded, not slow when it runs.
-const SIZE_LIMIT: usize = 32 << 20;
-pub const DFA_LIMIT: usize = 16 << 20;
+/// One pattern, or a list of which any may match, as an automaton that is built when it is first asked.
+pub struct Automaton {
+    nodes: Vec<Node>,
+    place: Place,
+    lexicon: Arc<Lexicon>,
+    slots: Vec<SlotGroup>,
+    regex: OnceLock<Regex>,
+}
 
-/// # Errors
-/// When the automaton would be too large.
-pub fn compile(node: &Node, lexicon: &Lexicon) -> Result<Compiled, regex::Error> {
-    let mut slots = Vec::new();
-    let mut source = String::new();
-    write(node, lexicon, true, &mut source, &mut slots);
-    let regex = build(&source)?;
-    Ok(Compiled { source, regex, slots })
+/// Limits of one automaton: a rule that needs more is refused when it is loaded, not slow when it runs. In bytes of the
+/// expression; the automaton takes some forty times as much.
+const LONGEST: usize = 400_000;
+const SIZE_LIMIT: usize = 64 << 20;
+const DFA_LIMIT: usize = 16 << 20;
+
+/// The pattern needs an expression of more bytes than an automaton may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooLarge(pub usize);
+
+impl Automaton {
+    /// # Errors
+    /// When the automaton would be too large.
+    pub fn new(nodes: Vec<Node>, place: Place, lexicon: &Arc<Lexicon>) -> Result<Self, TooLarge> {
+        let mut sizes = Sizes { lexicon, bytes: 0 };
+        nodes.iter().for_each(|n| sizes.node(n));
+        if sizes.bytes > LONGEST {
+            return Err(TooLarge(sizes.bytes));
+        }
+        let mut slots = Vec::new();
+        nodes.iter().for_each(|n| collect_slots(n, &mut slots));
+        Ok(Self { nodes, place, lexicon: Arc::clone(lexicon), slots, regex: OnceLock::new() })
+    }
+
+    pub fn regex(&self) -> &Regex {
+        self.regex.get_or_init(|| build(&self.source()).unwrap_or_else(|_| nothing()))
+    }
+
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// Whether every match begins with `^`, which may take the punctuation before a clause into the match.
+    pub fn starts_with_anchor(&self) -> bool {
+        self.nodes.first().is_some_and(|n| leaf(n, |elements| elements.first()) == Some(&Node::Start))
+    }
+
+    /// Whether every match ends with `$`.
+    pub fn ends_with_anchor(&self) -> bool {
+        self.nodes.first().is_some_and(|n| leaf(n, |elements| elements.last()) == Some(&Node::End))
+    }
+
+    pub fn slots(&self) -> &[SlotGroup] {
+        &self.slots
+    }
+
+    pub fn is_match(&self, text: &str) -> bool {
+        self.regex().is_match(text)
+    }
+
+    fn source(&self) -> String {
+        let mut source = String::new();
+        let mut slots = Vec::new();
+        if self.place == Place::AtStart {
+            source.push_str("\\A");
+        }
+        // A single pattern keeps its leading anchor in front, where `read_captures` looks for it.
+        let grouped = self.place != Place::Anywhere || self.nodes.len() > 1;
+        if grouped {
+            source.push_str("(?:");
+        }
+        for (i, node) in self.nodes.iter().enumerate() {
+            if i > 0 {
+                source.push('|');
+            }
+            write(node, &self.lexicon, true, &mut source, &mut slots);
+        }
+        if grouped {
+            source.push(')');
+        }
+        if self.place == Place::AtEnd {
+            source.push_str("\\z");
+        }
+        source
+    }
+}
+
+impl std::fmt::Debug for Automaton {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Automaton({} patterns)", self.nodes.len())
+    }
+}
+
+/// The first or last element of a sequence, inside sequences of sequences too.
+fn leaf<'n>(node: &'n Node, side: fn(&'n [Node]) -> Option<&'n Node>) -> Option<&'n Node> {
+    match node {
+        Node::Sequence(nodes) => leaf(side(nodes)?, side),
+        other => Some(other),
+    }
+}
+
+fn collect_slots(node: &Node, slots: &mut Vec<SlotGroup>) {
+    node.walk(&mut |n| {
+        if let Node::Slot { name, kind, .. } = n {
+            slots.push(SlotGroup { name: name.clone(), kind: kind.clone(), group: slots.len() + 1 });
+        }
+    });
+}
+
+/// Bytes of the expression that a pattern becomes, without writing it.
+struct Sizes<'l> {
+    lexicon: &'l Lexicon,
+    bytes: usize,
+}
+
+/// What a slot, a gap or an anchor costs, generously.
+const ELEMENT: usize = 120;
+
+impl Sizes<'_> {
+    fn node(&mut self, node: &Node) {
+        node.walk(&mut |n| {
+            self.bytes += match n {
+                Node::Literal(word) => word.len() + 8,
+                Node::Class { name, .. } => self.lexicon.bytes_of(name),
+                _ => ELEMENT,
+            };
+        });
+    }
+}
+
+/// An expression that matches nothing.
+fn nothing() -> Regex {
+    Regex::new(r"[^\s\S]").expect("a fixed expression")
 }
 
 /// The pattern's first `n` elements, as an expression: `explain` finds the element at which a rule failed.
-pub fn compile_prefix(node: &Node, n: usize, lexicon: &Lexicon) -> Result<Regex, regex::Error> {
+pub fn compile_prefix(node: &Node, n: usize, lexicon: &Lexicon) -> Regex {
     let mut source = String::new();
     for element in node.elements().iter().take(n) {
         write(element, lexicon, false, &mut source, &mut Vec::new());
     }
-    build(&source)
+    build(&source).unwrap_or_else(|_| nothing())
 }
 
 fn build(source: &str) -> Result<Regex, regex::Error> {
@@ -162,23 +288,36 @@ fn write_word(word: &str, out: &mut String) {
     }
 }
 
-/// Literal words one of which occurs in every match, for a prefilter; `None` when a pattern has no such set.
+/// Words one of which occurs in every match of a pattern, for the prefilter; `None` when a pattern has no such set.
+/// A word is cut to its longest stretch without punctuation, which may be printed in either width.
 pub fn required_words(node: &Node, lexicon: &Lexicon) -> Option<Vec<String>> {
-    /// A larger set filters worse than it costs.
-    const MOST: usize = 400;
     match node {
-        Node::Literal(word) => Some(vec![word.clone()]),
-        Node::Class { name, .. } => lexicon.words(name).filter(|w| w.len() <= MOST).map(<[String]>::to_vec),
+        Node::Literal(word) => Some(vec![stable(word)?]),
+        Node::Class { name, .. } => lexicon.words(name)?.iter().map(|w| stable(w)).collect(),
         Node::Slot { kind: SlotKind::Inner(inner), .. } => required_words(inner, lexicon),
         Node::Slot { .. } | Node::Optional(_) | Node::Gap | Node::Start | Node::End => None,
         Node::Repeat { inner, least } => (*least > 0).then(|| required_words(inner, lexicon)).flatten(),
-        Node::Sequence(nodes) => nodes.iter().filter_map(|n| required_words(n, lexicon)).min_by_key(Vec::len),
+        Node::Sequence(nodes) => {
+            nodes.iter().filter_map(|n| required_words(n, lexicon)).min_by_key(|words| rarity(words))
+        }
         Node::Alternatives(nodes) => {
             let mut all = Vec::new();
             for n in nodes {
                 all.extend(required_words(n, lexicon)?);
             }
-            (all.len() <= MOST).then_some(all)
+            Some(all)
         }
     }
+}
+
+/// Fewer words filter better, and of as many the longer ones.
+fn rarity(words: &[String]) -> (usize, std::cmp::Reverse<usize>) {
+    let shortest = words.iter().map(String::len).min().unwrap_or(0);
+    (words.len(), std::cmp::Reverse(shortest))
+}
+
+fn stable(word: &str) -> Option<String> {
+    let changes =
+        |c: char| matches!(c, '!'..='~' if !c.is_ascii_alphanumeric()) || matches!(c, '\u{FF01}'..='\u{FF5E}');
+    word.split(changes).max_by_key(|part| part.len()).filter(|part| !part.is_empty()).map(str::to_owned)
 }

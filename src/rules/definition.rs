@@ -68,13 +68,16 @@ fn default_priority() -> i32 {
 pub struct WhenDef {
     /// Kinds of section: review, goals, tasks, safeguards, final. 章节类别。
     #[serde(default)]
-    pub section: Vec<String>,
+    #[schemars(with = "Vec<String>")]
+    pub section: Vec<Spanned<String>>,
     /// Not in these kinds of section. 不在这些类别的章节中。
     #[serde(default)]
-    pub not_section: Vec<String>,
+    #[schemars(with = "Vec<String>")]
+    pub not_section: Vec<Spanned<String>>,
     /// past or plan. 时态。
     #[serde(default)]
-    pub tense: Option<String>,
+    #[schemars(with = "Option<String>")]
+    pub tense: Option<Spanned<String>>,
     /// Patterns, one of which must stand directly before the match. 紧接匹配之前。
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
@@ -116,10 +119,12 @@ pub struct WhenDef {
     pub table: Option<bool>,
     /// Properties of the mention in question (`dimension = ["money"]`, `unit = ["%"]`, `dimension = ["time_*"]`). 提及的属性。
     #[serde(default)]
-    pub mention: BTreeMap<String, Vec<String>>,
+    #[schemars(with = "BTreeMap<String, Vec<String>>")]
+    pub mention: BTreeMap<String, Vec<Spanned<String>>>,
     /// Properties that it must not have. 提及不得有的属性。
     #[serde(default)]
-    pub not_mention: BTreeMap<String, Vec<String>>,
+    #[schemars(with = "BTreeMap<String, Vec<String>>")]
+    pub not_mention: BTreeMap<String, Vec<Spanned<String>>>,
 }
 
 /// A sentence and the rows that this rule must give for it. 正例。
@@ -133,7 +138,8 @@ pub struct ExampleDef {
     pub expect: Vec<BTreeMap<String, String>>,
     /// Day from which the sentence is read, ISO 8601. 参照日期。
     #[serde(default)]
-    pub date: Option<String>,
+    #[schemars(with = "Option<String>")]
+    pub date: Option<Spanned<String>>,
     /// Heading above the sentence. 上级标题。
     #[serde(default)]
     pub heading: Option<String>,
@@ -151,8 +157,11 @@ pub struct CounterExampleDef {
     pub text: Spanned<String>,
     /// Why nothing is to be found. 原因。
     pub why: String,
+    /// Day from which the sentence is read, ISO 8601. 参照日期。
     #[serde(default)]
-    pub date: Option<String>,
+    #[schemars(with = "Option<String>")]
+    pub date: Option<Spanned<String>>,
+    /// Heading above the sentence. 上级标题。
     #[serde(default)]
     pub heading: Option<String>,
 }
@@ -163,6 +172,9 @@ pub struct CounterExampleDef {
 pub struct PhasesDef {
     pub phase: Vec<PhaseDef>,
     pub slots: SlotsDef,
+    /// By kind of mention: the properties that `when.mention` may ask for, with the values of each; `*` means any.
+    #[serde(default)]
+    pub mention: BTreeMap<String, BTreeMap<String, Vec<String>>>,
 }
 
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

@@ -1,27 +1,41 @@
 //! Word classes: `rules/lexicon/*.toml` and `[class."…"]` tables of any rule file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
+use toml::Spanned;
 
-use super::Diagnostic;
+use super::diagnostic::with_nearest;
+use super::{Diagnostic, RuleFile};
 
-/// One class as written in a file.
-#[derive(Clone, Debug, Deserialize, schemars::JsonSchema)]
+/// One class as written in a file. 一个词类。
+#[derive(Clone, Debug, Default, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClassEntry {
-    /// What the class is for, and the source of words that are not self-evident.
+    /// What the class is for, and the source of words that are not self-evident. 用途；非一望可知的词写明来源。
     #[serde(default)]
     pub note: String,
-    /// The words; a later layer adds to those of earlier ones.
+    /// The words; a later layer adds to those of earlier ones. 词；后面的层在前面的层之上添加。
     #[serde(default)]
-    pub words: Vec<String>,
-    /// Other classes whose words belong to this one too.
+    #[schemars(with = "Vec<String>")]
+    pub words: Vec<Spanned<String>>,
+    /// Other classes whose words belong to this one too. 包含的其他词类。
     #[serde(default)]
-    pub include: Vec<String>,
-    /// Words that this layer takes out again.
+    #[schemars(with = "Vec<String>")]
+    pub include: Vec<Spanned<String>>,
+    /// Words that this layer takes out again. 这一层去掉的词。
     #[serde(default)]
-    pub remove: Vec<String>,
+    #[schemars(with = "Vec<String>")]
+    pub remove: Vec<Spanned<String>>,
+}
+
+/// A file of `rules/lexicon/`. 词类文件。
+#[derive(Clone, Debug, Default, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LexiconFileDef {
+    /// The classes by name. 词类。
+    #[serde(default)]
+    pub class: BTreeMap<String, ClassEntry>,
 }
 
 /// All classes by name, words longest first and then by code point, so that automata prefer the longest word.
@@ -33,73 +47,92 @@ pub struct Lexicon {
 #[derive(Clone, Debug, Default)]
 struct Class {
     words: Vec<String>,
-    include: Vec<String>,
+    include: Vec<Include>,
+    /// Layers that wrote the class, in order.
+    layers: Vec<String>,
+    /// Words that a layer above the built-in one added, with that layer.
+    added: BTreeMap<String, String>,
+    bytes: usize,
+}
+
+#[derive(Clone, Debug)]
+struct Include {
+    name: String,
     file: String,
+    place: std::ops::Range<usize>,
 }
 
 impl Lexicon {
-    pub fn add(&mut self, file: &str, name: &str, entry: ClassEntry) {
+    /// Adds what `file` says of a class. `layer` is the layer's short name.
+    pub fn add(&mut self, file: &RuleFile, layer: &str, name: &str, entry: ClassEntry, findings: &mut Vec<Diagnostic>) {
         let class = self.classes.entry(name.to_owned()).or_default();
-        class.file = file.to_owned();
-        class.words.extend(entry.words);
-        class.include.extend(entry.include);
-        class.words.retain(|w| !entry.remove.contains(w));
+        if !class.layers.iter().any(|l| l == layer) {
+            class.layers.push(layer.to_owned());
+        }
+        let mut known: BTreeSet<String> = class.words.iter().cloned().collect();
+        for word in entry.words {
+            let (place, word) = (word.span(), word.into_inner());
+            if word.trim().is_empty() {
+                let message = format!("词类“{name}”里有空词");
+                findings.push(Diagnostic::new(&file.name(), Some(place), message, "删去空的引号"));
+                continue;
+            }
+            if known.insert(word.clone()) {
+                if layer != super::BUILT_IN {
+                    class.added.insert(word.clone(), layer.to_owned());
+                }
+                class.words.push(word);
+            }
+        }
+        let include = entry.include.into_iter();
+        class.include.extend(include.map(|i| Include { place: i.span(), name: i.into_inner(), file: file.name() }));
+        let removed: BTreeSet<&str> = entry.remove.iter().map(|w| w.as_ref().as_str()).collect();
+        for word in entry.remove.iter().filter(|w| !known.contains(w.as_ref())) {
+            let message = format!("词类“{name}”里没有要去掉的词“{}”", word.as_ref());
+            let help =
+                with_nearest(word.as_ref(), known.iter().map(String::as_str), "用 gangmu rules reference 查看词类");
+            findings.push(Diagnostic::new(&file.name(), Some(word.span()), message, help));
+        }
+        class.words.retain(|w| !removed.contains(w.as_str()));
     }
 
-    /// Resolves `include` and sorts.
-    ///
-    /// # Errors
-    /// A class that includes one that does not exist, or itself through others; an empty word.
-    pub fn finish(&mut self) -> Result<(), Vec<Diagnostic>> {
-        let mut problems = Vec::new();
+    /// Resolves `include` and sorts. A class that includes one that does not exist, or itself through others, is a
+    /// finding.
+    pub fn finish(&mut self, findings: &mut Vec<Diagnostic>) {
         let names: Vec<String> = self.classes.keys().cloned().collect();
         let mut resolved = BTreeMap::new();
         for name in &names {
             let mut words = Vec::new();
-            self.gather(name, &mut words, &mut Vec::new(), &mut problems);
+            self.gather(name, &mut words, &mut Vec::new(), findings);
             words.sort_by(|a: &String, b| b.chars().count().cmp(&a.chars().count()).then_with(|| a.cmp(b)));
             words.dedup();
             resolved.insert(name.clone(), words);
         }
         for (name, words) in resolved {
             if let Some(class) = self.classes.get_mut(&name) {
+                class.bytes = words.iter().map(|w| w.len() + 1).sum::<usize>() + 4;
                 class.words = words;
                 class.include.clear();
             }
         }
-        problems.sort_by(|a, b| (&a.file, &a.message).cmp(&(&b.file, &b.message)));
-        problems.dedup();
-        if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
 
-    fn gather(&self, name: &str, out: &mut Vec<String>, path: &mut Vec<String>, problems: &mut Vec<Diagnostic>) {
-        let Some(class) = self.classes.get(name) else {
-            return;
-        };
-        if path.iter().any(|p| p == name) {
-            problems.push(Diagnostic::new(
-                &class.file,
-                None,
-                format!("词类“{name}”经由 include 包含了自己"),
-                "去掉其中一个 include",
-            ));
-            return;
-        }
-        if class.words.iter().any(|w| w.trim().is_empty()) {
-            problems.push(Diagnostic::new(&class.file, None, format!("词类“{name}”里有空词"), "删去空的引号"));
-        }
-        out.extend(class.words.iter().filter(|w| !w.trim().is_empty()).cloned());
+    fn gather(&self, name: &str, out: &mut Vec<String>, path: &mut Vec<String>, findings: &mut Vec<Diagnostic>) {
+        let Some(class) = self.classes.get(name) else { return };
+        out.extend(class.words.iter().cloned());
         path.push(name.to_owned());
         for inner in &class.include {
-            if !self.classes.contains_key(inner) {
-                problems.push(Diagnostic::new(
-                    &class.file,
-                    None,
-                    format!("词类“{name}”包含的词类“{inner}”不存在"),
-                    "检查名称，或先定义这个词类",
-                ));
+            let mut report = |message: String, help: String| {
+                findings.push(Diagnostic::new(&inner.file, Some(inner.place.clone()), message, help));
+            };
+            if path.contains(&inner.name) {
+                report(format!("词类“{}”经由 include 包含了自己", inner.name), "去掉其中一个 include".into());
+            } else if self.classes.contains_key(&inner.name) {
+                self.gather(&inner.name, out, path, findings);
+            } else {
+                let help = with_nearest(&inner.name, self.names(), "检查名称，或先定义这个词类");
+                report(format!("词类“{name}”包含的词类“{}”不存在", inner.name), help);
             }
-            self.gather(inner, out, path, problems);
         }
         path.pop();
     }
@@ -112,8 +145,23 @@ impl Lexicon {
         self.classes.keys().map(String::as_str)
     }
 
+    /// Whether a layer above the built-in one made the class: no code can know it, so only patterns can use it.
+    pub fn is_own(&self, class: &str) -> bool {
+        self.classes.get(class).is_some_and(|c| !c.layers.iter().any(|l| l == super::BUILT_IN))
+    }
+
+    /// Bytes of the alternation of a class.
+    pub fn bytes_of(&self, class: &str) -> usize {
+        self.classes.get(class).map_or(0, |c| c.bytes)
+    }
+
     /// Classes that hold `word`, in order of name.
     pub fn classes_of<'a>(&'a self, word: &'a str) -> impl Iterator<Item = &'a str> {
         self.classes.iter().filter(move |(_, c)| c.words.iter().any(|w| w == word)).map(|(n, _)| n.as_str())
+    }
+
+    /// The layer that added `word` to `class`, when it was not the built-in one.
+    pub fn layer_of(&self, class: &str, word: &str) -> Option<&str> {
+        self.classes.get(class)?.added.get(word).map(String::as_str)
     }
 }

@@ -7,22 +7,26 @@
 //! Complexity: automata of the `regex` crate take time linear in the text whatever a rule says. Phases with a focus ask
 //! about each mention within a bounded window, so they are linear too.
 
+mod check;
 mod compile;
 mod definition;
 mod diagnostic;
 mod lexicon;
 mod load;
 mod pattern;
+mod prefilter;
 mod ruleset;
 mod source;
+mod toml_file;
 mod view;
 
+pub use check::{SECTIONS, template_slots};
 pub use compile::required_words;
-pub use definition::{CounterExampleDef, ExampleDef, RuleDef, RuleFileDef, WhenDef};
-pub use diagnostic::Diagnostic;
-pub use lexicon::{ClassEntry, Lexicon};
-pub use load::template_slots;
+pub use definition::{CounterExampleDef, ExampleDef, PhaseDef, PhasesDef, RuleDef, RuleFileDef, WhenDef};
+pub use diagnostic::{Diagnostic, Severity, nearest, sort as sort_findings, with_nearest};
+pub use lexicon::{ClassEntry, Lexicon, LexiconFileDef};
+pub use load::PHASES_FILE;
 pub use pattern::{MentionMark, Node, SlotKind};
 pub use ruleset::{Circumstances, Failure, PhaseRules, Rule, RuleMatch, RulePattern, RuleSet, SlotMatch};
-pub use source::{BUILT_IN, RuleFile, Source};
+pub use source::{BUILT_IN, RuleFile, Source, built_in_files};
 pub use view::{Mark, View};

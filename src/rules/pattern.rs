@@ -318,6 +318,33 @@ impl Node {
     }
 }
 
+/// As an analyst would write it.
+impl std::fmt::Display for Node {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let joined = |f: &mut std::fmt::Formatter<'_>, nodes: &[Node], with: &str| {
+            nodes.iter().enumerate().try_for_each(|(i, n)| write!(f, "{}{n}", if i > 0 { with } else { "" }))
+        };
+        match self {
+            Node::Literal(word) => f.write_str(word),
+            Node::Class { name, .. } => write!(f, "{{{name}}}"),
+            Node::Slot { name, kind: SlotKind::Inner(inner), .. } => write!(f, "<{name}={inner}>"),
+            Node::Slot { name, .. } => write!(f, "<{name}>"),
+            Node::Sequence(nodes) => joined(f, nodes, " "),
+            Node::Alternatives(nodes) => {
+                f.write_str("(")?;
+                joined(f, nodes, "|")?;
+                f.write_str(")")
+            }
+            Node::Optional(inner) => write!(f, "[{inner}]"),
+            Node::Repeat { inner, least: 0 } => write!(f, "{inner}*"),
+            Node::Repeat { inner, .. } => write!(f, "{inner}+"),
+            Node::Gap => f.write_str("…"),
+            Node::Start => f.write_str("^"),
+            Node::End => f.write_str("$"),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

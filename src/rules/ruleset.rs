@@ -6,20 +6,22 @@
 
 use std::collections::BTreeMap;
 
-use regex::{Regex, RegexSet};
+use std::sync::Arc;
+use std::time::Duration;
 
-use super::compile::{Compiled, SlotGroup, is_break};
-use super::definition::RuleDef;
+use super::compile::{Automaton, SlotGroup, is_break};
+use super::definition::{PhaseDef, RuleDef};
 use super::lexicon::Lexicon;
-use super::load::pattern_set;
 use super::pattern::{Node, SlotKind};
+use super::prefilter::Prefilter;
 use super::view::View;
 use crate::document::{SectionKind, Span};
 
 /// Everything that rules say, compiled once for a run.
 pub struct RuleSet {
-    pub lexicon: Lexicon,
+    pub lexicon: Arc<Lexicon>,
     pub(super) phases: Vec<PhaseRules>,
+    pub(super) took: Duration,
 }
 
 impl RuleSet {
@@ -37,15 +39,18 @@ pub struct PhaseRules {
     pub name: String,
     /// Why the phase stands where it stands.
     pub why: String,
+    /// Keys of `yields` and the values that each may have.
+    pub allowed: BTreeMap<String, Vec<String>>,
     rules: Vec<Rule>,
-    set: RegexSet,
-    /// For each pattern of `set`: rule and pattern number.
+    prefilter: Prefilter,
+    /// For each pattern of `prefilter`: rule and pattern number.
     origin: Vec<(usize, usize)>,
 }
 
 pub struct Rule {
     pub id: String,
     pub name: String,
+    /// The layer's short name.
     pub layer: String,
     pub file: String,
     pub priority: i32,
@@ -60,16 +65,22 @@ impl Rule {
         self.yields.get(key).map(String::as_str)
     }
 
-    /// As tables show it: the id, and the layer unless it is the built-in one.
+    /// As tables show it: the id (`T110`), and the layer before it unless it is the built-in one (`双碳/T110`).
     pub fn shown(&self) -> String {
-        if self.layer == super::BUILT_IN { self.id.clone() } else { format!("{}@{}", self.id, self.layer) }
+        if self.layer == super::BUILT_IN { self.id.clone() } else { format!("{}/{}", self.layer, self.id) }
+    }
+
+    /// Visits every element of every pattern, those of conditions too.
+    pub fn walk<'n>(&'n self, visit: &mut dyn FnMut(&'n Node)) {
+        self.patterns.iter().for_each(|p| p.node.walk(visit));
+        self.conditions.automata().for_each(|a| a.nodes().iter().for_each(|n| n.walk(visit)));
     }
 }
 
 pub struct RulePattern {
     pub text: String,
     pub node: Node,
-    pub compiled: Compiled,
+    pub(super) automaton: Automaton,
 }
 
 /// Conditions of a rule on the context of a match.
@@ -78,15 +89,15 @@ pub struct Conditions {
     pub(super) section: Vec<SectionKind>,
     pub(super) not_section: Vec<SectionKind>,
     pub(super) tense: Option<String>,
-    pub(super) before: Option<Regex>,
-    pub(super) not_before: Option<Regex>,
-    pub(super) after: Option<Regex>,
-    pub(super) not_after: Option<Regex>,
-    pub(super) sentence: Option<Regex>,
-    pub(super) not_sentence: Option<Regex>,
-    pub(super) heading: Option<Regex>,
-    pub(super) not_heading: Option<Regex>,
-    pub(super) column: Option<Regex>,
+    pub(super) before: Option<Automaton>,
+    pub(super) not_before: Option<Automaton>,
+    pub(super) after: Option<Automaton>,
+    pub(super) not_after: Option<Automaton>,
+    pub(super) sentence: Option<Automaton>,
+    pub(super) not_sentence: Option<Automaton>,
+    pub(super) heading: Option<Automaton>,
+    pub(super) not_heading: Option<Automaton>,
+    pub(super) column: Option<Automaton>,
     pub(super) table: Option<bool>,
     pub(super) mention: BTreeMap<String, Vec<String>>,
     pub(super) not_mention: BTreeMap<String, Vec<String>>,
@@ -147,12 +158,12 @@ impl std::fmt::Debug for Rule {
 }
 
 impl PhaseRules {
-    pub(super) fn new(name: String, why: String, mut rules: Vec<Rule>) -> Self {
+    pub(super) fn new(phase: PhaseDef, mut rules: Vec<Rule>, lexicon: &Lexicon) -> Self {
         rules.sort_by_key(|r| std::cmp::Reverse(r.priority));
-        let set = pattern_set(&rules);
+        let prefilter = Prefilter::new(rules.iter().flat_map(|r| &r.patterns).map(|p| &p.node), lexicon);
         let origin =
             rules.iter().enumerate().flat_map(|(r, rule)| (0..rule.patterns.len()).map(move |p| (r, p))).collect();
-        Self { name, why, rules, set, origin }
+        Self { name: phase.name, why: phase.why, allowed: phase.yields, rules, prefilter, origin }
     }
 
     pub fn rules(&self) -> &[Rule] {
@@ -172,13 +183,13 @@ impl PhaseRules {
 
     fn in_shown<'r>(&'r self, view: &View, shown: &str, around: &Circumstances) -> Vec<RuleMatch<'r>> {
         let mut out: Vec<RuleMatch> = Vec::new();
-        for number in self.set.matches(shown) {
+        for number in self.prefilter.candidates(shown) {
             let (r, p) = self.origin[number];
             let rule = &self.rules[r];
             if out.iter().any(|m| std::ptr::eq(m.rule, rule)) {
                 continue;
             }
-            let Some((span, in_view, slots)) = slots_of(&rule.patterns[p].compiled, shown, view) else { continue };
+            let Some((span, in_view, slots)) = slots_of(&rule.patterns[p].automaton, shown, view) else { continue };
             if rule.conditions.failing(shown, in_view, around).is_none() {
                 out.push(RuleMatch { rule, pattern: p, span, slots });
             }
@@ -201,14 +212,14 @@ impl PhaseRules {
     ) -> Vec<RuleMatch<'r>> {
         let shown = view.text();
         let mut found: Vec<RuleMatch> = Vec::new();
-        for number in self.set.matches(shown) {
+        for number in self.prefilter.candidates(shown) {
             let (r, p) = self.origin[number];
             let rule = &self.rules[r];
             if !wanted(rule) {
                 continue;
             }
-            let compiled = &rule.patterns[p].compiled;
-            for captures in compiled.regex.captures_iter(shown) {
+            let compiled = &rule.patterns[p].automaton;
+            for captures in compiled.regex().captures_iter(shown) {
                 let (span, in_view, slots) = read_captures(&captures, compiled, shown, view);
                 if !span.is_empty() && rule.conditions.failing(shown, in_view, around).is_none() {
                     found.push(RuleMatch { rule, pattern: p, span, slots });
@@ -253,7 +264,7 @@ impl PhaseRules {
         for rule in &self.rules {
             let mut furthest: Option<(usize, Failure)> = None;
             for (p, pattern) in rule.patterns.iter().enumerate() {
-                let failure = match slots_of(&pattern.compiled, &shown, view) {
+                let failure = match slots_of(&pattern.automaton, &shown, view) {
                     Some((_, in_view, _)) => rule.conditions.failing(&shown, in_view, around).map(Failure::Condition),
                     None => Some(Failure::Element(first_failing(&pattern.node, &shown, lexicon))),
                 };
@@ -285,33 +296,31 @@ impl PhaseRules {
 fn first_failing(node: &Node, shown: &str, lexicon: &Lexicon) -> usize {
     let count = node.elements().len();
     (1..=count)
-        .find(|n| super::compile::compile_prefix(node, *n, lexicon).is_ok_and(|r| !r.is_match(shown)))
+        .find(|n| !super::compile::compile_prefix(node, *n, lexicon).is_match(shown))
         .map_or(count.saturating_sub(1), |n| n - 1)
 }
 
 type Matched = (Span, (usize, usize), Vec<SlotMatch>);
 
-fn slots_of(compiled: &Compiled, shown: &str, view: &View) -> Option<Matched> {
-    let captures = compiled.regex.captures(shown)?;
+fn slots_of(compiled: &Automaton, shown: &str, view: &View) -> Option<Matched> {
+    let captures = compiled.regex().captures(shown)?;
     Some(read_captures(&captures, compiled, shown, view))
 }
 
-fn read_captures(captures: &regex::Captures, compiled: &Compiled, shown: &str, view: &View) -> Matched {
+fn read_captures(captures: &regex::Captures, compiled: &Automaton, shown: &str, view: &View) -> Matched {
     let whole = captures.get(0).map_or((0, 0), |m| (m.start(), m.end()));
     // `^` and `$` take the punctuation beside the clause; it is no part of what was found.
     let text = &shown[whole.0..whole.1];
-    let starts_with_anchor = compiled.source.starts_with("(?:\\A");
-    let ends_with_anchor = compiled.source.ends_with("、])") && compiled.source.contains("(?:\\z");
     let start = match text.chars().next() {
-        Some(c) if starts_with_anchor && is_break(c) => whole.0 + c.len_utf8(),
+        Some(c) if compiled.starts_with_anchor() && is_break(c) => whole.0 + c.len_utf8(),
         _ => whole.0,
     };
     let end = match text.chars().next_back() {
-        Some(c) if ends_with_anchor && is_break(c) && whole.1 > start => whole.1 - c.len_utf8(),
+        Some(c) if compiled.ends_with_anchor() && is_break(c) && whole.1 > start => whole.1 - c.len_utf8(),
         _ => whole.1,
     };
     let slots = compiled
-        .slots
+        .slots()
         .iter()
         .filter_map(|SlotGroup { name, kind, group }| {
             let m = captures.get(*group)?;
@@ -325,11 +334,29 @@ fn read_captures(captures: &regex::Captures, compiled: &Compiled, shown: &str, v
     (view.span_of(start, end.max(start)), (start, end.max(start)), slots)
 }
 
+/// What a condition on the words before a match may look at, in bytes: no such pattern is longer, and a long text must
+/// not be looked through for each of its matches.
+const BESIDE: usize = 600;
+
+fn beside(before: &str) -> &str {
+    let mut from = before.len().saturating_sub(BESIDE);
+    while !before.is_char_boundary(from) {
+        from += 1;
+    }
+    &before[from..]
+}
+
 impl Conditions {
+    fn automata(&self) -> impl Iterator<Item = &Automaton> {
+        let all = [&self.before, &self.not_before, &self.after, &self.not_after, &self.sentence, &self.not_sentence];
+        let above = [&self.heading, &self.not_heading, &self.column];
+        all.into_iter().chain(above).flatten()
+    }
+
     /// Name of the first condition that does not hold; `None` when all do. `at` is the match in `shown`.
     pub(crate) fn failing(&self, shown: &str, at: (usize, usize), around: &Circumstances) -> Option<&'static str> {
-        let any = |regex: &Option<Regex>, text: &str| regex.as_ref().is_none_or(|r| r.is_match(text));
-        let none = |regex: &Option<Regex>, text: &str| regex.as_ref().is_none_or(|r| !r.is_match(text));
+        let any = |automaton: &Option<Automaton>, text: &str| automaton.as_ref().is_none_or(|a| a.is_match(text));
+        let none = |automaton: &Option<Automaton>, text: &str| automaton.as_ref().is_none_or(|a| !a.is_match(text));
         let has = |(key, values): (&String, &Vec<String>)| {
             around.mention.get(key.as_str()).is_some_and(|v| {
                 values.iter().any(|w| w.strip_suffix('*').map_or(w == v, |prefix| v.starts_with(prefix)))
@@ -353,7 +380,7 @@ impl Conditions {
         if self.not_mention.iter().any(has) {
             return Some("not_mention");
         }
-        let (before, after) = (&shown[..at.0], &shown[at.1..]);
+        let (before, after) = (beside(&shown[..at.0]), &shown[at.1..]);
         let checks = [
             ("before", any(&self.before, before)),
             ("not_before", none(&self.not_before, before)),

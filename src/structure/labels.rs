@@ -90,32 +90,28 @@ impl LabelDictionary {
         let mut this = Self::default();
         let mut findings = Vec::new();
         for file in source.under("structure/labels") {
-            match toml::from_str::<File>(&file.text) {
-                Ok(parsed) => {
-                    for entry in parsed.label {
-                        for name in entry.names {
-                            let name = bare(&name);
-                            this.longest = this.longest.max(name.chars().count());
-                            let Entry { weak, furniture, dated, .. } = entry;
-                            this.names.insert(name, Known { key: entry.id.clone(), weak, furniture, dated });
-                        }
-                        for name in entry.meta {
-                            this.meta.insert(name.to_lowercase(), entry.id.clone());
-                        }
-                    }
-                    if let Some(stamp) = parsed.stamp {
-                        match Regex::new(&stamp.pattern) {
-                            Ok(pattern) => this.stamp = Some((pattern, stamp.id)),
-                            Err(error) => findings.push(Diagnostic::new(
-                                &file.path,
-                                None,
-                                format!("stamp.pattern 写错了：{error}"),
-                                "按 Rust regex 的写法改正",
-                            )),
-                        }
-                    }
+            let Some(parsed) = file.read::<File>(&mut findings) else { continue };
+            for entry in parsed.label {
+                for name in entry.names {
+                    let name = bare(&name);
+                    this.longest = this.longest.max(name.chars().count());
+                    let Entry { weak, furniture, dated, .. } = entry;
+                    this.names.insert(name, Known { key: entry.id.clone(), weak, furniture, dated });
                 }
-                Err(error) => findings.push(Diagnostic::from_toml(&file.path, &error)),
+                for name in entry.meta {
+                    this.meta.insert(name.to_lowercase(), entry.id.clone());
+                }
+            }
+            if let Some(stamp) = parsed.stamp {
+                match Regex::new(&stamp.pattern) {
+                    Ok(pattern) => this.stamp = Some((pattern, stamp.id)),
+                    Err(error) => findings.push(Diagnostic::new(
+                        &file.name(),
+                        file.quoted(&stamp.pattern),
+                        format!("stamp.pattern 写错了：{error}"),
+                        "按 Rust regex 的写法改正",
+                    )),
+                }
             }
         }
         if findings.is_empty() { Ok(this) } else { Err(findings) }

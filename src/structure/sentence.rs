@@ -72,13 +72,28 @@ pub fn sentences(text: &str, paragraph: Span, closes: &dyn Fn(&str) -> bool) -> 
     out
 }
 
-fn push(out: &mut Vec<Span>, text: &str, paragraph: Span, from: usize, to: usize) {
+/// A longer sentence is cut at a clause: what is asked about each of its mentions must not grow with it. In bytes.
+const LONGEST: usize = 6000;
+
+fn push(out: &mut Vec<Span>, text: &str, paragraph: Span, mut from: usize, to: usize) {
+    while to.saturating_sub(from) > LONGEST {
+        let cut = from + clause_end(&paragraph.of(text)[from..to]);
+        push(out, text, paragraph, from, cut);
+        from = cut;
+    }
     if from < to {
         let span = Span::new(paragraph.start() + from, paragraph.start() + to).trim(text);
         if !span.is_empty() {
             out.push(span);
         }
     }
+}
+
+/// The last end of a clause within the first `LONGEST` bytes, or the last character's end where there is none.
+fn clause_end(s: &str) -> usize {
+    let ends = || s.char_indices().map(|(i, c)| (i + c.len_utf8(), c)).take_while(|(end, _)| *end <= LONGEST);
+    let after = |marks: &str| ends().filter(|(_, c)| marks.contains(*c)).last().map(|(end, _)| end);
+    after("；;").or_else(|| after("，,、")).or_else(|| ends().last().map(|(end, _)| end)).unwrap_or(s.len())
 }
 
 /// The bracket that begins at `at` (after white space), to its partner.
@@ -90,7 +105,7 @@ fn bracket_at(s: &str, at: usize) -> Option<std::ops::Range<usize>> {
         return None;
     }
     let mut depth = 0;
-    for (i, c) in s[start..].char_indices() {
+    for (i, c) in s[start..].char_indices().take_while(|(i, _)| *i < LONGEST) {
         if "（(〔【[".contains(c) {
             depth += 1;
         } else if "）)〕】]".contains(c) {

@@ -94,30 +94,27 @@ impl OutlineWords {
         let mut findings = Vec::new();
         let mut merged = File::default();
         for file in source.files.iter().filter(|f| f.path == FILE) {
-            match toml::from_str::<File>(&file.text) {
-                Ok(read) => {
-                    merged.section.splice(0..0, read.section);
-                    merged.doc_types.words.extend(read.doc_types.words);
-                    merged.doc_types.drop.extend(read.doc_types.drop);
-                    if !read.doc_types.tail.is_empty() {
-                        merged.doc_types.tail = read.doc_types.tail;
-                    }
-                    merged.letter.issues.extend(read.letter.issues);
-                    merged.letter.ends.extend(read.letter.ends);
-                    merged.letter.phrases.extend(read.letter.phrases);
-                    merged.signature.ends.extend(read.signature.ends);
-                    merged.signature.speakers.extend(read.signature.speakers);
-                    merged.signature.reports_for.extend(read.signature.reports_for);
-                    merged.signature.government.extend(read.signature.government);
-                    merged.signature.placeholders.extend(read.signature.placeholders);
-                    merged.signature.own_kind.extend(read.signature.own_kind);
-                    merged.doc_types.past.extend(read.doc_types.past);
-                    merged.doc_types.yearly.extend(read.doc_types.yearly);
-                    merged.doc_types.telling.extend(read.doc_types.telling);
-                    merged.signature.seals.extend(read.signature.seals);
-                    merged.note.words.extend(read.note.words);
+            if let Some(read) = file.read::<File>(&mut findings) {
+                merged.section.splice(0..0, read.section);
+                merged.doc_types.words.extend(read.doc_types.words);
+                merged.doc_types.drop.extend(read.doc_types.drop);
+                if !read.doc_types.tail.is_empty() {
+                    merged.doc_types.tail = read.doc_types.tail;
                 }
-                Err(e) => findings.push(Diagnostic::from_toml(&file.name(), &e)),
+                merged.letter.issues.extend(read.letter.issues);
+                merged.letter.ends.extend(read.letter.ends);
+                merged.letter.phrases.extend(read.letter.phrases);
+                merged.signature.ends.extend(read.signature.ends);
+                merged.signature.speakers.extend(read.signature.speakers);
+                merged.signature.reports_for.extend(read.signature.reports_for);
+                merged.signature.government.extend(read.signature.government);
+                merged.signature.placeholders.extend(read.signature.placeholders);
+                merged.signature.own_kind.extend(read.signature.own_kind);
+                merged.doc_types.past.extend(read.doc_types.past);
+                merged.doc_types.yearly.extend(read.doc_types.yearly);
+                merged.doc_types.telling.extend(read.doc_types.telling);
+                merged.signature.seals.extend(read.signature.seals);
+                merged.note.words.extend(read.note.words);
             }
         }
         let sections = merged
@@ -131,9 +128,10 @@ impl OutlineWords {
                     "safeguards" => SectionKind::Safeguards,
                     "final" => SectionKind::Final,
                     other => {
+                        let (file, place) = source.quoted(FILE, other);
                         findings.push(Diagnostic::new(
-                            FILE,
-                            None,
+                            &file,
+                            place,
                             format!("没有名为“{other}”的章节类别"),
                             "可用：review、goals、tasks、safeguards、final",
                         ));
@@ -146,9 +144,10 @@ impl OutlineWords {
         let tail = match Regex::new(&merged.doc_types.tail) {
             Ok(regex) => Some(regex).filter(|_| !merged.doc_types.tail.is_empty()),
             Err(e) => {
+                let (file, place) = source.quoted(FILE, &merged.doc_types.tail);
                 findings.push(Diagnostic::new(
-                    FILE,
-                    None,
+                    &file,
+                    place,
                     format!("doc_types.tail 写错了：{e}"),
                     "按 Rust regex 的写法改正",
                 ));

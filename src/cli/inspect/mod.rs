@@ -11,7 +11,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::messages::Messages;
-use super::{NOTHING, OK, args, run};
+use super::{NOTHING, OK, args, layers};
 use crate::extract::extract;
 use paint::Paint;
 use view::Inspection;
@@ -52,7 +52,7 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
         Ok(bytes) => bytes,
         Err(error) => return failed(error.to_string(), messages.get("inspect.hint")),
     };
-    let engine = match run::source(args).and_then(|source| run::engine(&source)) {
+    let engine = match layers::source(args, messages).and_then(|source| layers::load(&source, messages)) {
         Ok(engine) => engine,
         Err(code) => return code,
     };

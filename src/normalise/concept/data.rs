@@ -111,9 +111,8 @@ pub(super) fn read(source: &Source) -> Result<Read, Vec<Diagnostic>> {
     let words = Words::read(source, &mut problems);
     let mut drafts: Vec<Draft> = Vec::new();
     for file in source.under(FOLDER).filter(|f| f.path.ends_with(".toml") && f.path != WORDS) {
-        match toml::from_str::<File>(&file.text) {
-            Ok(read) => add_file(file, read, &words, &mut drafts, &mut problems),
-            Err(e) => problems.push(Diagnostic::from_toml(&file.name(), &e)),
+        if let Some(read) = file.read(&mut problems) {
+            add_file(file, read, &words, &mut drafts, &mut problems);
         }
     }
     for draft in &drafts {

@@ -46,9 +46,8 @@ impl Words {
     pub fn read(source: &Source, problems: &mut Vec<Diagnostic>) -> Self {
         let mut this = Self::default();
         for file in source.files.iter().filter(|f| f.path == FILE) {
-            match toml::from_str::<Words>(&file.text) {
-                Ok(words) => this.extend(words),
-                Err(e) => problems.push(Diagnostic::from_toml(&file.name(), &e)),
+            if let Some(words) = file.read(problems) {
+                this.extend(words);
             }
         }
         this.folds = this.fold.iter().map(|(a, b)| (a.clone(), b.clone())).collect();

@@ -130,25 +130,26 @@ pub(super) fn read(source: &Source) -> Result<Raw, Vec<Diagnostic>> {
     let mut faults = Vec::new();
     for file in source.under("department/") {
         if file.path.ends_with("/lists.toml") {
-            match toml::from_str::<Lists>(&file.text) {
-                Ok(lists) => raw.lists.extend(lists),
-                Err(e) => faults.push(Diagnostic::from_toml(&file.path, &e)),
+            if let Some(lists) = file.read(&mut faults) {
+                raw.lists.extend(lists);
             }
             continue;
         }
-        match toml::from_str::<DictionaryFile>(&file.text) {
-            Ok(dictionary) => {
-                raw.endings.extend(dictionary.endings);
-                for (name, _) in dictionary.function.iter().filter(|(name, _)| name.trim().is_empty()) {
-                    faults.push(Diagnostic::new(&file.path, None, format!("职能名“{name}”是空的"), "写出职能名"));
-                }
-                raw.functions.extend(dictionary.function);
-                raw.prefixes.extend(dictionary.prefixes);
-                raw.leading.extend(dictionary.leading);
-                raw.weak.endings.extend(dictionary.weak.endings);
-                raw.bodies.extend(dictionary.body);
+        if let Some(dictionary) = file.read::<DictionaryFile>(&mut faults) {
+            raw.endings.extend(dictionary.endings);
+            for (name, _) in dictionary.function.iter().filter(|(name, _)| name.trim().is_empty()) {
+                faults.push(Diagnostic::new(
+                    &file.name(),
+                    file.quoted(name),
+                    format!("职能名“{name}”是空的"),
+                    "写出职能名",
+                ));
             }
-            Err(e) => faults.push(Diagnostic::from_toml(&file.path, &e)),
+            raw.functions.extend(dictionary.function);
+            raw.prefixes.extend(dictionary.prefixes);
+            raw.leading.extend(dictionary.leading);
+            raw.weak.endings.extend(dictionary.weak.endings);
+            raw.bodies.extend(dictionary.body);
         }
     }
     if faults.is_empty() { Ok(raw) } else { Err(faults) }

@@ -125,23 +125,20 @@ pub(super) fn read(source: &Source) -> Result<Raw, Vec<Diagnostic>> {
         match file.path.strip_prefix("region/") {
             Some("divisions.csv") => read_divisions(file, &mut raw, &mut faults),
             Some("former.csv") => read_former(file, &mut raw, &mut pointers, &mut faults),
-            Some("zones.toml") => match toml::from_str::<ZoneFile>(&file.text) {
-                Ok(zones) => {
-                    for zone in zones.zone {
-                        let Some(first) = zone.names.first() else { continue };
-                        let at = file.text.find(first.as_str()).map(|i| i..i + first.len());
-                        pointers.push((file.path.clone(), at, zone.within.clone()));
-                        raw.zones.insert(first.clone(), zone);
-                    }
+            Some("zones.toml") => {
+                for zone in file.read::<ZoneFile>(&mut faults).map(|f| f.zone).unwrap_or_default() {
+                    let Some(first) = zone.names.first() else { continue };
+                    pointers.push((file.name(), file.quoted(first), zone.within.clone()));
+                    raw.zones.insert(first.clone(), zone);
                 }
-                Err(e) => faults.push(Diagnostic::from_toml(&file.path, &e)),
-            },
-            Some("names.toml") => match toml::from_str::<Names>(&file.text) {
-                Ok(names) => raw.names.extend(names),
-                Err(e) => faults.push(Diagnostic::from_toml(&file.path, &e)),
-            },
+            }
+            Some("names.toml") => {
+                if let Some(names) = file.read(&mut faults) {
+                    raw.names.extend(names);
+                }
+            }
             _ => faults.push(Diagnostic::new(
-                &file.path,
+                &file.name(),
                 None,
                 "region/ 下没有这种文件",
                 "可用的文件：divisions.csv、former.csv、zones.toml、names.toml",
@@ -172,7 +169,7 @@ fn rows<T: for<'de> Deserialize<'de>>(
     let headers = match reader.headers() {
         Ok(h) => h.clone(),
         Err(e) => {
-            faults.push(Diagnostic::new(&file.path, None, format!("读不出表头：{e}"), "首行应为列名"));
+            faults.push(Diagnostic::new(&file.name(), None, format!("读不出表头：{e}"), "首行应为列名"));
             return Vec::new();
         }
     };
@@ -184,7 +181,12 @@ fn rows<T: for<'de> Deserialize<'de>>(
         });
         match record.and_then(|r| r.deserialize::<T>(Some(&headers))) {
             Ok(row) => out.push((place.unwrap_or(0..0), row)),
-            Err(e) => faults.push(Diagnostic::new(&file.path, place, format!("这一行读不出：{e}"), "")),
+            Err(e) => faults.push(Diagnostic::new(
+                &file.name(),
+                place,
+                format!("这一行读不出：{e}"),
+                "各列的个数和写法与表头一致",
+            )),
         }
     }
     out
@@ -198,12 +200,17 @@ fn read_divisions(file: &RuleFile, raw: &mut Raw, faults: &mut Vec<Diagnostic>) 
             "district" => Level::District,
             other => {
                 let message = format!("不认识的级别“{other}”");
-                faults.push(Diagnostic::new(&file.path, Some(place), message, "写 province、city 或 district"));
+                faults.push(Diagnostic::new(&file.name(), Some(place), message, "写 province、city 或 district"));
                 continue;
             }
         };
         if row.code.len() != 6 || !row.code.bytes().all(|b| b.is_ascii_digit()) {
-            faults.push(Diagnostic::new(&file.path, Some(place), format!("“{}”不是六位代码", row.code), ""));
+            faults.push(Diagnostic::new(
+                &file.name(),
+                Some(place),
+                format!("“{}”不是六位代码", row.code),
+                "写 GB/T 2260 的六位代码",
+            ));
             continue;
         }
         let short = row.short.split(';').filter(|s| !s.is_empty()).map(str::to_owned).collect();
@@ -218,7 +225,7 @@ fn read_former(
     faults: &mut Vec<Diagnostic>,
 ) {
     for (place, row) in rows::<FormerRow>(file, faults) {
-        pointers.push((file.path.clone(), Some(place), row.now.clone()));
+        pointers.push((file.name(), Some(place), row.now.clone()));
         raw.former_names.push((row.name, row.now.clone()));
         raw.former_codes.insert(row.code, row.now);
     }

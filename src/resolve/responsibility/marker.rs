@@ -1,5 +1,7 @@
 //! Marks in a text (牵头单位：, 牵头, 配合) and the lists that they give a role to.
 
+use std::sync::Arc;
+
 use crate::document::{SectionKind, Span};
 use crate::normalise::department::{Departments, Likeness};
 use crate::rules::{Circumstances, PhaseRules, Rule, RuleSet, View, template_slots};
@@ -33,7 +35,7 @@ const MAX_UNKNOWN: usize = 12;
 
 /// The rules of the phase, ready to use.
 pub(super) struct Markers {
-    set: RuleSet,
+    set: Arc<RuleSet>,
 }
 
 impl std::fmt::Debug for Markers {
@@ -100,7 +102,7 @@ pub(super) enum Frame {
 }
 
 impl Markers {
-    pub fn new(set: RuleSet) -> Self {
+    pub fn new(set: Arc<RuleSet>) -> Self {
         Self { set }
     }
 

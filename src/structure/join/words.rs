@@ -7,6 +7,8 @@ use serde::Deserialize;
 
 use crate::rules::{Diagnostic, Source};
 
+const FILES: &str = "structure/lines";
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct File {
@@ -100,16 +102,8 @@ impl LineWords {
         let mut merged = File::default();
         let mut numbering: Vec<Numbering> = Vec::new();
         let mut at: BTreeMap<String, usize> = BTreeMap::new();
-        let mut last_file = String::from("structure/lines.toml");
-        for file in source.under("structure/lines") {
-            let parsed = match toml::from_str::<File>(&file.text) {
-                Ok(parsed) => parsed,
-                Err(error) => {
-                    findings.push(Diagnostic::from_toml(&file.path, &error));
-                    continue;
-                }
-            };
-            last_file.clone_from(&file.path);
+        for file in source.under(FILES) {
+            let Some(parsed) = file.read::<File>(&mut findings) else { continue };
             for entry in parsed.numbering {
                 if let Some(known) = at.get(&entry.id).and_then(|i| numbering.get_mut(*i)) {
                     *known = entry;
@@ -139,10 +133,12 @@ impl LineWords {
         let mut compile = |pattern: &str| match Regex::new(pattern) {
             Ok(regex) => Some(regex),
             Err(error) => {
+                let written = pattern.strip_prefix("^(?:").and_then(|p| p.strip_suffix(')')).unwrap_or(pattern);
+                let (file, place) = source.quoted(FILES, written);
                 findings.push(Diagnostic::new(
-                    &last_file,
-                    None,
-                    format!("正则“{pattern}”写错了：{error}"),
+                    &file,
+                    place,
+                    format!("正则“{written}”写错了：{error}"),
                     "按 Rust regex 的写法改正",
                 ));
                 None
@@ -167,7 +163,12 @@ impl LineWords {
             ) if findings.is_empty() => {
                 let any_number = RegexSet::new(numbering.iter().map(Regex::as_str)).map_err(|error| {
                     let help = "减少编号的写法，或把正则写简单";
-                    vec![Diagnostic::new(&last_file, None, format!("编号的正则合起来太大：{error}"), help)]
+                    vec![Diagnostic::new(
+                        &source.quoted(FILES, "").0,
+                        None,
+                        format!("编号的正则合起来太大：{error}"),
+                        help,
+                    )]
                 })?;
                 Ok(Self {
                     numbering,

@@ -1,0 +1,72 @@
+//! `gangmu rules check`: every file of every layer, all problems at once.
+
+use clap::{ArgMatches, Command};
+
+use super::super::messages::Messages;
+use super::super::{NOTHING, OK, SOME_FAILED, diagnostics};
+use crate::extract::{Engine, ExampleOutcome};
+use crate::rules::{BUILT_IN, Diagnostic, Source, sort_findings};
+
+pub fn command(messages: &Messages) -> Command {
+    let m = |key: &str| messages.get(key);
+    super::with_layers(
+        Command::new("check").about(m("rules.check.about")).after_help(m("rules.check.example")),
+        messages,
+    )
+}
+
+pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
+    let source = match super::source(args, messages) {
+        Ok(source) => source,
+        Err(code) => return code,
+    };
+    let (findings, engine) = findings(&source, messages);
+    diagnostics::print(&findings, &source, messages);
+    match engine {
+        None => NOTHING,
+        Some(_) if findings.iter().any(Diagnostic::is_error) => SOME_FAILED,
+        Some(engine) => {
+            let values = [
+                ("files", source.files.len().to_string()),
+                ("rules", engine.rules.len().to_string()),
+                ("layers", source.layers().iter().map(|l| source.layer_name(l)).collect::<Vec<_>>().join(" → ")),
+                ("seconds", format!("{:.2}", engine.rules.took().as_secs_f64())),
+            ];
+            println!("{}", messages.with("rules.check.fine", &values));
+            OK
+        }
+    }
+}
+
+/// What is wrong with the files of `source`; the engine when nothing is that keeps it from running. Warnings of the
+/// built-in layer are the maintainers' business, unless it is looked at alone.
+pub(super) fn findings(source: &Source, messages: &Messages) -> (Vec<Diagnostic>, Option<Engine>) {
+    let (engine, mut findings) = Engine::check(source);
+    if let Some(engine) = &engine {
+        findings.extend(engine.prove().iter().filter(|o| o.known_gap.is_none()).filter_map(|o| failed(o, messages)));
+    }
+    sort_findings(&mut findings);
+    if source.layers() != [BUILT_IN] {
+        let built_in: Vec<String> = source.files.iter().filter(|f| f.layer == BUILT_IN).map(|f| f.name()).collect();
+        findings.retain(|f| f.is_error() || !built_in.contains(&f.file));
+    }
+    (findings, engine)
+}
+
+/// An example that does not give what it expects.
+fn failed(outcome: &ExampleOutcome, messages: &Messages) -> Option<Diagnostic> {
+    let failure = outcome.failure.as_ref()?;
+    let rule = outcome.name.split("::").next().unwrap_or_default().to_owned();
+    let values =
+        [("rule", rule), ("other", failure.taken_by().unwrap_or_default().to_owned()), ("why", failure.why.clone())];
+    let key = match (failure.taken_by(), failure.expected.is_empty()) {
+        (Some(_), _) => "taken",
+        (None, true) if failure.why.is_empty() => "extra",
+        (None, true) => "counter",
+        (None, false) if failure.got.is_empty() => "nothing",
+        (None, false) => "differs",
+    };
+    let message = messages.with(&format!("rules.check.{key}"), &values);
+    let help = messages.with(&format!("rules.check.{key}.help"), &values);
+    Some(Diagnostic::new(&outcome.file, Some(outcome.place.clone()), message, help))
+}
