@@ -28,6 +28,7 @@ const DATA: &[&str] = &[
     "concept/",
     "department/",
     "region/",
+    "score/",
     "structure/labels",
     "structure/lines",
     "structure/outline",
@@ -124,7 +125,7 @@ impl Source {
         let list = folders().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join("、");
         self.files
             .iter()
-            .filter(|f| !known(&f.path))
+            .filter(|f| f.layer != BUILT_IN && !known(&f.path))
             .map(|f| {
                 let folder = f.path.split_once('/').map_or("", |(folder, _)| folder);
                 let help = with_nearest(folder, folders(), &format!("规则文件放在以阶段或数据为名的文件夹里：{list}"));
