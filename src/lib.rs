@@ -12,6 +12,7 @@
 
 pub mod batch;
 pub mod cli;
+pub mod compare;
 pub mod decode;
 pub mod document;
 pub mod extract;

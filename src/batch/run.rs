@@ -73,6 +73,11 @@ impl Summary {
         self.errors > 0
     }
 
+    /// Documents that were read, wholly or in part.
+    pub fn plans(&self) -> usize {
+        ["ok", "partial"].iter().filter_map(|s| self.documents.get(*s)).sum()
+    }
+
     /// Whether no document at all was read.
     pub fn nothing_done(&self) -> bool {
         self.documents.iter().all(|(status, n)| *n == 0 || status == "failed")

@@ -1,7 +1,7 @@
 //! `gangmu run`: the main job.
 
-use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -12,6 +12,9 @@ use super::interrupt;
 use super::messages::Messages;
 use super::{NOTHING, OK, SOME_FAILED, layers};
 use crate::batch::{self, Corrections, Limits, RunOptions, Summary};
+use crate::compare::{self, Comparison, MOST_COMPARED};
+use crate::extract::Engine;
+use crate::table::Tables;
 use crate::table::csv::{CsvOptions, Headers};
 
 pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
@@ -48,7 +51,15 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
         bar.set_length(all as u64);
         bar.set_position(done as u64);
     };
-    let outcome = batch::run(&options, &engine, &progress, &|_, _| Ok(Vec::new()));
+    let further = |folder: &Path, summary: &Summary| {
+        if args.get_flag("no-compare") || !(2..=MOST_COMPARED).contains(&summary.plans()) {
+            return Ok(Vec::new());
+        }
+        let tables = Tables::read(folder).map_err(io::Error::other)?;
+        let comparison = Comparison::new(&tables, engine.knowledge());
+        compare::files(&comparison, folder, options.csv)
+    };
+    let outcome = batch::run(&options, &engine, &progress, &further);
     bar.finish_and_clear();
     match outcome {
         Ok(summary) => {

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use crate::compare::{Knowledge, Words};
 use crate::document::{Document, ParagraphKind};
 use crate::normalise::concept::Concepts;
 use crate::normalise::department::Departments;
@@ -42,6 +43,8 @@ pub struct Engine {
     pub heads: TableHeads,
     pub responsibilities: Responsibilities,
     pub readers: read::Readers,
+    /// How the comparison tables say things.
+    pub comparison: Words,
     borders: NounBorders,
     wording: wording::Wording,
 }
@@ -88,6 +91,7 @@ impl Engine {
         let plain = if segmenter.is_none() { Segmenter::load(&Source::built_in()).ok() } else { None };
         let cutter = segmenter.as_ref().or(plain.as_ref());
         let concepts = cutter.and_then(|s| keep(Concepts::load(source, s), findings));
+        let comparison = keep(Words::load(source), findings);
         let rules = rules?;
         Some(Self {
             borders: NounBorders::new(&rules.lexicon),
@@ -98,11 +102,17 @@ impl Engine {
             gazetteer: gazetteer?,
             departments: departments?,
             concepts: concepts?,
+            comparison: comparison?,
             structurer: structurer?,
             heads: heads?,
             readers: readers?,
             rules,
         })
+    }
+
+    /// What a comparison needs to know beside the rows.
+    pub fn knowledge(&self) -> Knowledge<'_> {
+        Knowledge { concepts: &self.concepts, words: &self.comparison }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::value::{CellValue, Row};
+use super::wide::Sheet;
 
 /// In which language the header row is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -74,6 +75,24 @@ pub fn rows<R: Row>(rows: &[R]) -> Vec<u8> {
 /// The BOM and the header row of a table.
 pub fn header<R: Row>(options: CsvOptions) -> Vec<u8> {
     CsvWriter::new::<R>(Vec::new(), options).and_then(CsvWriter::finish).unwrap_or_default()
+}
+
+/// Writes a whole table.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write<W: Write>(mut out: W, sheet: &dyn Sheet, options: CsvOptions) -> csv::Result<()> {
+    if options.bom {
+        out.write_all(BOM)?;
+    }
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    let headings = sheet.headings();
+    writer.write_record(headings.iter().map(|h| if options.headers == Headers::Zh { &h.zh } else { &h.name }))?;
+    for row in 0..sheet.len() {
+        writer.write_record(sheet.cells(row).iter().map(cell_text))?;
+    }
+    writer.flush()?;
+    Ok(())
 }
 
 /// A cell as CSV text: text that begins like a formula gets a leading `'`, numbers never do.

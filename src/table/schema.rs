@@ -5,45 +5,8 @@ use std::path::Path;
 use rust_decimal::Decimal;
 
 use super::csv::{self, CsvOptions};
-use super::value::{CellValue, Column, Field, Row};
-
-macro_rules! table {
-    ($(#[$doc:meta])* $row:ident, $table:literal, { $($field:ident: $type:ty = $zh:literal),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, Default, PartialEq)]
-        pub struct $row {
-            $(pub $field: $type,)*
-        }
-
-        impl Row for $row {
-            const TABLE: &'static str = $table;
-
-            fn columns() -> &'static [Column] {
-                const COLUMNS: &[Column] = &[
-                    $(Column { name: stringify!($field), zh: $zh, kind: <$type as Field>::KIND },)*
-                ];
-                COLUMNS
-            }
-
-            fn cells(&self) -> Vec<CellValue<'_>> {
-                vec![$(self.$field.cell(),)*]
-            }
-
-            fn set(&mut self, column: &str, text: &str) -> bool {
-                match column {
-                    $(stringify!($field) => match <$type as Field>::read(text) {
-                        Some(value) => {
-                            self.$field = value;
-                            true
-                        }
-                        None => false,
-                    },)*
-                    _ => false,
-                }
-            }
-        }
-    };
-}
+use super::define::table;
+use super::value::Row;
 
 table!(
     /// One row per input file.
