@@ -64,6 +64,8 @@ struct Commit {
 pub struct Folder {
     path: PathBuf,
     files: BTreeSet<String>,
+    /// Whether the texts of this run take the place of the earlier ones.
+    text: bool,
     // Held open: the lock goes with it, also when the process is killed.
     _lock: File,
 }
@@ -83,7 +85,7 @@ impl Folder {
             Err(TryLockError::Error(error)) => return Err(FolderError::Io { path: lock_path, error }),
         }
         finish_move(path)?;
-        Ok(Self { path: path.to_owned(), files: BTreeSet::new(), _lock: lock })
+        Ok(Self { path: path.to_owned(), files: BTreeSet::new(), text: true, _lock: lock })
     }
 
     /// Where the run writes until the end.
@@ -128,6 +130,13 @@ impl Folder {
         self.files.insert(name.to_owned());
     }
 
+    /// What earlier runs wrote stays beside what is added now, texts and tables.
+    pub fn keep_others(&mut self) {
+        self.text = false;
+        let earlier = fs::read_to_string(self.path.join(FILES)).unwrap_or_default();
+        self.files.extend(earlier.lines().map(str::to_owned));
+    }
+
     /// Moves everything into place: the whole run or, when this fails before the marker is written, nothing.
     ///
     /// # Errors
@@ -143,7 +152,7 @@ impl Folder {
                 return Err(FolderError::HeldOpen(target));
             }
         }
-        let commit = Commit { files: self.files.iter().cloned().collect(), text: true };
+        let commit = Commit { files: self.files.iter().cloned().collect(), text: self.text };
         let marker = self.path.join(COMMIT);
         let written = serde_json::to_vec(&commit).map_err(io::Error::from).and_then(|bytes| {
             write_synced(&aside.join(COMMIT), &bytes)?;
@@ -276,6 +285,22 @@ mod tests {
         assert!(path.join("text/fedcba9876543210.txt").exists());
         let left: Vec<_> = fs::read_dir(&path).expect("read").flatten().map(|e| e.file_name()).collect();
         assert!(!left.iter().any(|n| [ASIDE, INTERRUPTED, COMMIT].contains(&n.to_string_lossy().as_ref())), "{left:?}");
+        fs::remove_dir_all(&path).expect("removed");
+    }
+
+    #[test]
+    fn what_is_added_to_a_run_takes_nothing_away() {
+        let path = temp("add");
+        let id = "text/0123456789abcdef.txt";
+        written(&path, &[("a.csv", "1"), ("b.csv", "1"), (id, "old")]).commit().expect("moved");
+        let mut folder = written(&path, &[("b.csv", "2"), ("c.csv", "2")]);
+        folder.keep_others();
+        folder.commit().expect("moved");
+        let texts: Vec<String> =
+            ["a.csv", "b.csv", "c.csv", id].iter().map(|n| fs::read_to_string(path.join(n)).expect("there")).collect();
+        assert_eq!(texts, ["1", "2", "2", "old"]);
+        written(&path, &[("a.csv", "3")]).commit().expect("moved");
+        assert!(!path.join("b.csv").exists() && !path.join("c.csv").exists());
         fs::remove_dir_all(&path).expect("removed");
     }
 

@@ -28,6 +28,8 @@ pub fn command(messages: &Messages) -> Command {
         )
         .subcommand(super::concepts::command(messages))
         .subcommand(super::score::command(messages))
+        .subcommand(super::compare::command(messages))
+        .subcommand(super::diff::command(messages))
 }
 
 fn paths(help: String) -> Arg {

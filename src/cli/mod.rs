@@ -2,9 +2,11 @@
 //! the pipeline ever sees them.
 
 mod args;
+mod compare;
 mod concepts;
 mod config;
 mod diagnostics;
+mod diff;
 mod explain;
 mod help;
 mod inspect;
@@ -60,6 +62,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Some(("explain", sub)) => explain::run(sub, &messages),
         Some(("rules", sub)) => rules::run(sub, &messages),
         Some(("score", sub)) => score::run(sub, &messages),
+        Some(("compare", sub)) => compare::run(sub, &messages),
+        Some(("diff", sub)) => diff::run(sub, &messages),
         _ => NOTHING,
     }
 }

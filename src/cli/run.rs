@@ -11,8 +11,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::interrupt;
 use super::messages::Messages;
 use super::{NOTHING, OK, SOME_FAILED, layers};
-use crate::batch::{self, Corrections, Limits, RunOptions, Summary};
-use crate::compare::{self, Comparison, MOST_COMPARED};
+use crate::batch::{self, Corrections, Further, Limits, RunError, RunOptions, Summary};
+use crate::compare::{self, Asked, Comparison, MOST_COMPARED};
 use crate::extract::Engine;
 use crate::table::Tables;
 use crate::table::csv::{CsvOptions, Headers};
@@ -34,38 +34,41 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
             return NOTHING;
         }
     };
-    let headers = if args.get_one::<String>("headers").is_some_and(|h| h == "zh") { Headers::Zh } else { Headers::En };
-    let options = RunOptions {
-        paths: args.get_many::<PathBuf>("paths").into_iter().flatten().cloned().collect(),
-        out: args.get_one::<PathBuf>("out").cloned().unwrap_or_else(|| PathBuf::from("output")),
-        threads: args.get_one::<usize>("threads").copied().unwrap_or(0),
-        csv: CsvOptions { bom: !args.get_flag("no-bom"), headers },
-        limits: Limits::default(),
-        fresh: args.get_flag("fresh"),
-        corrections: Arc::clone(&corrections),
-        rules: source.digest(),
-    };
-    interrupt::watch(messages);
-    let bar = progress_bar();
-    let progress = |done, all| {
-        bar.set_length(all as u64);
-        bar.set_position(done as u64);
-    };
+    let paths = args.get_many::<PathBuf>("paths").into_iter().flatten().cloned().collect();
+    let out = args.get_one::<PathBuf>("out").cloned().unwrap_or_else(|| PathBuf::from("output"));
+    let mut options = options(args, paths, out, &source);
+    options.threads = args.get_one::<usize>("threads").copied().unwrap_or(0);
+    options.fresh = args.get_flag("fresh");
+    options.corrections = Arc::clone(&corrections);
     let further = |folder: &Path, summary: &Summary| {
-        if args.get_flag("no-compare") || !(2..=MOST_COMPARED).contains(&summary.plans()) {
+        let plans = summary.plans();
+        let compared = !args.get_flag("no-compare") && (2..=MOST_COMPARED).contains(&plans);
+        let workbook = !args.get_flag("no-xlsx") && (1..=MOST_COMPARED).contains(&plans);
+        if !compared && !workbook {
             return Ok(Vec::new());
         }
         let tables = Tables::read(folder).map_err(io::Error::other)?;
-        let comparison = Comparison::new(&tables, engine.knowledge());
-        compare::files(&comparison, folder, options.csv)
+        let comparison = compared.then(|| Comparison::new(&tables, engine.knowledge(), Asked::default()));
+        let mut names = match &comparison {
+            Some(comparison) => compare::files(comparison, folder, options.csv)?,
+            None => Vec::new(),
+        };
+        if workbook {
+            for unfit in compare::workbook(folder, &tables, comparison.as_ref(), &engine.comparison)? {
+                eprintln!("{unfit}");
+            }
+            names.push(compare::WORKBOOK.to_owned());
+        }
+        Ok(names)
     };
-    let outcome = batch::run(&options, &engine, &progress, &further);
-    bar.finish_and_clear();
-    match outcome {
+    match with_bar(&options, &engine, messages, &further) {
         Ok(summary) => {
             print_summary(&summary, &options, start, messages);
             if corrections.lost() > 0 {
                 eprintln!("{}", messages.with("run.lost", &[("n", corrections.lost().to_string())]));
+            }
+            if summary.plans() > MOST_COMPARED && !args.get_flag("no-compare") {
+                println!("{}", messages.with("run.too-many", &[("most", MOST_COMPARED.to_string())]));
             }
             match (summary.nothing_done(), summary.has_failures()) {
                 (true, _) => NOTHING,
@@ -78,6 +81,44 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
             NOTHING
         }
     }
+}
+
+/// A run with the options that every command has which reads notices.
+pub fn options(args: &ArgMatches, paths: Vec<PathBuf>, out: PathBuf, source: &Source) -> RunOptions {
+    RunOptions {
+        paths,
+        out,
+        threads: 0,
+        csv: csv_options(args),
+        limits: Limits::default(),
+        fresh: false,
+        corrections: Arc::default(),
+        rules: source.digest(),
+    }
+}
+
+/// `--headers` and `--no-bom`.
+pub fn csv_options(args: &ArgMatches) -> CsvOptions {
+    let headers = if args.get_one::<String>("headers").is_some_and(|h| h == "zh") { Headers::Zh } else { Headers::En };
+    CsvOptions { bom: !args.get_flag("no-bom"), headers }
+}
+
+/// A run that shows its progress and ends well when it is interrupted.
+pub fn with_bar(
+    options: &RunOptions,
+    engine: &Engine,
+    messages: &Messages,
+    further: Further,
+) -> Result<Summary, RunError> {
+    interrupt::watch(messages);
+    let bar = progress_bar();
+    let progress = |done, all| {
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+    };
+    let outcome = batch::run(options, engine, &progress, further);
+    bar.finish_and_clear();
+    outcome
 }
 
 fn progress_bar() -> ProgressBar {

@@ -1,5 +1,6 @@
 //! Whether two values may be compared, and if not, why not.
 
+use super::annualise;
 use super::value::Facets;
 
 /// A reason that keeps two values apart.
@@ -63,7 +64,8 @@ pub fn differences(a: &Facets, b: &Facets) -> Vec<Difference> {
     unless(a.denominator == b.denominator, Difference::Denominator);
     unless(a.scope == b.scope, Difference::Scope);
     unless(a.level == b.level, Difference::Level);
-    unless(a.year == b.year, Difference::Year);
+    let per_year = a.basis == annualise::BASIS && a.basis == b.basis;
+    unless(per_year || a.year == b.year, Difference::Year);
     unless(period(a) == period(b), Difference::Period);
     out.extend(lacks(a).or_else(|| lacks(b)));
     out

@@ -11,6 +11,7 @@ use crate::table::Tables;
 /// Fields of all tasks and documents.
 #[derive(Debug, Default)]
 pub struct Fields<'t> {
+    reports: Vec<String>,
     tasks: BTreeMap<&'t str, String>,
     documents: BTreeMap<&'t str, String>,
 }
@@ -52,12 +53,17 @@ impl<'t> Fields<'t> {
                 tasks.insert(task.task_id.as_str(), field.to_owned());
             }
         }
-        Self { tasks, documents }
+        Self { reports: words.report.clone(), tasks, documents }
     }
 
     /// Empty where nothing says.
     pub fn of_task(&self, task_id: &str, doc_id: &str) -> &str {
         self.tasks.get(task_id).map_or_else(|| self.of_document(doc_id), String::as_str)
+    }
+
+    /// Whether documents of this type report on one year and set the targets of the next.
+    pub fn is_report(&self, doc_type: &str) -> bool {
+        self.reports.iter().any(|r| r == doc_type)
     }
 
     pub fn of_document(&self, doc_id: &str) -> &str {

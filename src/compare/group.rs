@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::annualise;
 use super::comparable::{Difference, differences, lacks, period};
 use super::line::Line;
 use super::value::{Subject, Value};
@@ -28,7 +29,8 @@ pub struct Group {
     /// Into [`super::Comparison::lines`].
     pub line: usize,
     pub level: String,
-    pub year: i16,
+    /// `None` for values per year of several years, put on one line.
+    pub year: Option<i16>,
     pub from_year: Option<i16>,
     /// The best first, where more or less is better; else in order of region.
     pub members: Vec<Member>,
@@ -72,12 +74,18 @@ pub fn cells(values: &[Value<'_>], line_of: &[usize]) -> Vec<Cell> {
 
 /// The cells that are comparable with each other, with ranks.
 pub fn groups(cells: &[Cell], values: &[Value<'_>], lines: &[Line]) -> Vec<Group> {
-    type Key = (usize, i16, Option<i16>, String);
+    type Key = (usize, Option<i16>, Option<i16>, String);
     let mut by_key: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
     for (number, cell) in cells.iter().enumerate() {
         let facets = &values[cell.value].facets;
         if matches!(facets.subject, Subject::Concept(_)) {
-            by_key.entry((cell.line, cell.year, period(facets), facets.level.clone())).or_default().push(number);
+            let of_year = facets.basis != annualise::BASIS;
+            let key = (cell.line, of_year.then_some(cell.year), period(facets), facets.level.clone());
+            let numbers = by_key.entry(key).or_default();
+            // Per year, a region takes part once: with its nearest year.
+            if of_year || numbers.iter().all(|n| cells[*n].region != cell.region) {
+                numbers.push(number);
+            }
         }
     }
     by_key

@@ -5,6 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::region::Plans;
 use crate::table::{LedgerRow, Tables, TargetRow, TaskRow};
 
+/// The ledger of tables that are not compared.
+pub fn of(tables: &Tables) -> Vec<LedgerRow> {
+    rows(tables, &Plans::new(tables))
+}
+
 /// Rows in order of document, then of place in the text.
 pub fn rows(tables: &Tables, plans: &Plans) -> Vec<LedgerRow> {
     let tasks: BTreeMap<&str, &TaskRow> = tables.tasks.iter().map(|t| (t.task_id.as_str(), t)).collect();

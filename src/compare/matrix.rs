@@ -149,20 +149,29 @@ fn shown_unit<'p>(line: &Line, promises: impl Iterator<Item = &'p Promise>, word
     }
 }
 
+/// With a true minus: a text that begins with a hyphen would be taken for a formula.
+fn signed(v: Decimal) -> String {
+    if v.is_sign_negative() { format!("−{}", v.abs()) } else { v.to_string() }
+}
+
 fn written(comparator: &str, promise: &Promise, scale: Decimal, words: &Words) -> MatrixCell {
     let scaled = |v: Decimal| (v / scale).normalize();
     let (mark, text) = match (promise.low, promise.high) {
         (Some(low), Some(high)) if low != high => {
             let (low, high) = (scaled(low), scaled(high));
-            (String::new(), format!("{low}–{high}"))
+            (String::new(), format!("{}–{}", signed(low), signed(high)))
         }
         (Some(v), Some(_)) => {
             let mark = words.mark(comparator);
-            (mark.to_owned(), format!("{mark}{}", scaled(v)))
+            (mark.to_owned(), format!("{mark}{}", signed(scaled(v))))
         }
         // A fall by at least so much ends below: the mark follows the figure's sign.
-        (Some(v), None) => (words.mark("at_least").to_owned(), format!("{}{}", words.mark("at_least"), scaled(v))),
-        (None, Some(v)) => (words.mark("at_most").to_owned(), format!("{}{}", words.mark("at_most"), scaled(v))),
+        (Some(v), None) => {
+            (words.mark("at_least").to_owned(), format!("{}{}", words.mark("at_least"), signed(scaled(v))))
+        }
+        (None, Some(v)) => {
+            (words.mark("at_most").to_owned(), format!("{}{}", words.mark("at_most"), signed(scaled(v))))
+        }
         (None, None) => Default::default(),
     };
     MatrixCell { cell: 0, value: 0, text, number: promise.middle().map(scaled), mark, rank: None, peers: 1 }
@@ -183,7 +192,7 @@ mod tests {
         assert_eq!(shown("at_least", "5", "", false), "≥5");
         assert_eq!(shown("about", "5.50", "", false), "≈5.5");
         assert_eq!(shown("between", "4.5", "5", false), "4.5–5");
-        assert_eq!(shown("reach", "3", "", true), "-3");
-        assert_eq!(shown("at_least", "3", "", true), "≤-3");
+        assert_eq!(shown("reach", "3", "", true), "−3");
+        assert_eq!(shown("at_least", "3", "", true), "≤−3");
     }
 }

@@ -1,4 +1,4 @@
-//! How the comparison's codes are said: `rules/compare/words.toml`.
+//! How the comparison's codes are said: `rules/compare/`.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::rules::{Diagnostic, Source};
 
-const FILE: &str = "compare/words.toml";
+const FOLDER: &str = "compare/";
 
 /// One code in both languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -34,24 +34,31 @@ pub struct Words {
     pub basis: BTreeMap<String, Word>,
     pub unit: BTreeMap<String, Word>,
     pub comparator: BTreeMap<String, Word>,
-    pub comparable: BTreeMap<String, Word>,
-    pub coverage: BTreeMap<String, Word>,
-    pub choice: BTreeMap<String, Word>,
     /// Words that tell a field of policy, by the field's name in the dictionary of concepts.
     pub field: BTreeMap<String, Vec<String>>,
     /// What may stand before a unit in the matrix, and how much it is.
     pub multiple: BTreeMap<String, Decimal>,
+    /// Kinds of document that report on a year's work and set the next year's targets.
+    pub report: Vec<String>,
+    /// Names of the workbook's sheets, by table.
+    pub sheet: BTreeMap<String, String>,
+    /// What codes say in the workbook, by column or `table.column`.
+    pub say: BTreeMap<String, BTreeMap<String, String>>,
+    /// How to read the workbook.
+    pub note: Vec<String>,
+    /// How the workbook says what did not fit.
+    pub fit: BTreeMap<String, String>,
 }
 
 impl Words {
-    /// Reads `compare/words.toml` of every layer; a later one replaces single words.
+    /// Reads `compare/` of every layer; a later one replaces single words.
     ///
     /// # Errors
     /// A file that is not of its form, or a short form that no variable's name may hold.
     pub fn load(source: &Source) -> Result<Self, Vec<Diagnostic>> {
         let mut words = Self::default();
         let mut problems = Vec::new();
-        for file in source.files.iter().filter(|f| f.path == FILE) {
+        for file in source.under(FOLDER).filter(|f| f.path.ends_with(".toml")) {
             match toml::from_str::<Self>(&file.text) {
                 Ok(read) => {
                     for (key, word) in read.kind.iter().chain(&read.basis).chain(&read.unit) {
@@ -73,19 +80,30 @@ impl Words {
         self.basis.append(&mut other.basis);
         self.unit.append(&mut other.unit);
         self.comparator.append(&mut other.comparator);
-        self.comparable.append(&mut other.comparable);
-        self.coverage.append(&mut other.coverage);
-        self.choice.append(&mut other.choice);
         self.multiple.append(&mut other.multiple);
+        self.report.append(&mut other.report);
+        self.sheet.append(&mut other.sheet);
+        for (column, mut codes) in other.say {
+            self.say.entry(column).or_default().append(&mut codes);
+        }
+        if !other.note.is_empty() {
+            self.note = other.note;
+        }
+        self.fit.append(&mut other.fit);
         for (field, mut words) in other.field {
             self.field.entry(field).or_default().append(&mut words);
         }
     }
 
-    /// The Chinese words of codes joined by `;`; a code without words stays.
-    pub fn zh(of: &BTreeMap<String, Word>, codes: &str) -> String {
-        let word = |code: &str| of.get(code).map_or_else(|| code.to_owned(), |w| w.zh.clone());
-        codes.split(';').map(word).collect::<Vec<_>>().join("；")
+    /// What the codes of a column say, if they are said otherwise than they are.
+    pub fn column(&self, table: &str, column: &str) -> Option<&BTreeMap<String, String>> {
+        self.say.get(&format!("{table}.{column}")).or_else(|| self.say.get(column))
+    }
+
+    /// A sentence of `fit` about a sheet.
+    pub fn fit(&self, key: &str, sheet: &str, number: usize) -> String {
+        let text = self.fit.get(key).map_or(key, String::as_str);
+        text.replace("{sheet}", sheet).replace("{number}", &number.to_string())
     }
 
     /// What stands before a value of this comparator.

@@ -112,7 +112,7 @@ impl Engine {
 
     /// What a comparison needs to know beside the rows.
     pub fn knowledge(&self) -> Knowledge<'_> {
-        Knowledge { concepts: &self.concepts, words: &self.comparison }
+        Knowledge { concepts: &self.concepts, words: &self.comparison, segmenter: &self.segmenter }
     }
 }
 

@@ -138,6 +138,16 @@ table!(
 );
 
 table!(
+    /// One row per row that was added or removed, and per column of a row that changed.
+    DiffRow, "diff", {
+        table: String = "表", change: String = "变化", region: String = "地区", document: String = "文件",
+        what: String = "事项", column: String = "列", old: String = "原值", new: String = "新值",
+        evidence: String = "新依据", old_evidence: String = "原依据", doc_id: String = "文档编号",
+        row_id: String = "行编号", old_doc_id: String = "原文档编号", old_row_id: String = "原行编号",
+    }
+);
+
+table!(
     /// One row per concept seen from one region.
     FocusRow, "focus", {
         region: String = "地区", region_code: String = "地区代码",

@@ -6,10 +6,11 @@ mod define;
 mod schema;
 mod value;
 mod wide;
+pub mod workbook;
 
 pub use comparison::{
-    AlignedTaskRow, CodebookRow, CoverageRow, DepartmentRow, FocusRow, IndicatorRow, LedgerRow, PanelChoiceRow,
-    ReuseRow, SeriesRow,
+    AlignedTaskRow, CodebookRow, CoverageRow, DepartmentRow, DiffRow, FocusRow, IndicatorRow, LedgerRow,
+    PanelChoiceRow, ReuseRow, SeriesRow,
 };
 pub use schema::{
     CandidateRow, ConceptRow, DeadlineRow, DocumentRow, ErrorRow, NumberRow, ResponsibilityRow, Tables, TargetRow,
