@@ -113,7 +113,7 @@ impl Comparison {
     pub fn new(tables: &Tables, knowledge: Knowledge<'_>, asked: Asked) -> Self {
         let Knowledge { concepts, words, segmenter } = knowledge;
         let plans = Plans::new(tables);
-        let mut values = value::values(tables, &plans);
+        let mut values = value::values(tables, &plans, words);
         if asked.annualise {
             annualise::add(&mut values);
         }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::region::Plans;
+use super::region::{Plan, Plans};
+use super::words::Words;
 use crate::table::{Tables, TargetRow};
 
 /// What is measured.
@@ -126,7 +127,7 @@ pub struct Value<'t> {
 const FEWEST_CHARACTERS: usize = 4;
 
 /// The values of `tables`: targets with a concept, and those without whose indicator another region names alike.
-pub fn values<'t>(tables: &'t Tables, plans: &Plans) -> Vec<Value<'t>> {
+pub fn values<'t>(tables: &'t Tables, plans: &Plans, words: &Words) -> Vec<Value<'t>> {
     let from_years = period_starts(tables);
     let mut goals: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     let mut shared: BTreeMap<(String, &str), Vec<usize>> = BTreeMap::new();
@@ -158,7 +159,7 @@ pub fn values<'t>(tables: &'t Tables, plans: &Plans) -> Vec<Value<'t>> {
         let basis = pick(&target.concept_basis, &target.basis);
         let kind = pick(&target.concept_kind, &target.kind);
         let document = &plans.plans[plan];
-        let year = year_of(&target.deadline).or(document.period_end);
+        let year = year(target, document, words);
         let spans = matches!(basis.as_str(), "cumulative" | "average");
         let from_year = spans
             .then(|| {
@@ -212,6 +213,15 @@ pub fn values<'t>(tables: &'t Tables, plans: &Plans) -> Vec<Value<'t>> {
     out
 }
 
+/// The year that a target is for. A report looks back before it looks ahead, so that a year which nothing but the
+/// document gives is taken there only under a heading that names it.
+fn year(target: &TargetRow, plan: &Plan, words: &Words) -> Option<i16> {
+    let year = year_of(&target.deadline).or(plan.period_end)?;
+    let assumed = matches!(target.deadline_source.as_str(), "document" | "none" | "");
+    let looks_back = words.report.contains(&plan.doc_type);
+    (!assumed || !looks_back || target.section.contains(&year.to_string())).then_some(year)
+}
+
 /// First years of the periods that the documents name, by document and text.
 fn period_starts(tables: &Tables) -> BTreeMap<(&str, &str), i16> {
     let mut starts = BTreeMap::new();
@@ -238,6 +248,34 @@ mod tests {
 
     fn d(n: i64) -> Option<Decimal> {
         Some(Decimal::from(n))
+    }
+
+    #[test]
+    fn a_report_says_its_year_or_its_heading_does() {
+        let words = Words { report: vec!["政府工作报告".into()], ..Words::default() };
+        let plan = |doc_type: &str| Plan {
+            doc_id: String::new(),
+            path: String::new(),
+            title: String::new(),
+            doc_number: String::new(),
+            doc_type: doc_type.into(),
+            level: String::new(),
+            published: String::new(),
+            period_start: None,
+            period_end: Some(2026),
+            region: None,
+        };
+        let target = |source: &str, section: &str| TargetRow {
+            deadline: "2026-12-31".into(),
+            deadline_source: source.into(),
+            section: section.into(),
+            ..TargetRow::default()
+        };
+        let report = plan("政府工作报告");
+        assert_eq!(year(&target("own", ""), &report, &words), Some(2026));
+        assert_eq!(year(&target("document", "2026年工作安排"), &report, &words), Some(2026));
+        assert_eq!(year(&target("document", "2025年工作回顾"), &report, &words), None);
+        assert_eq!(year(&target("document", ""), &plan("工作要点"), &words), Some(2026));
     }
 
     #[test]
