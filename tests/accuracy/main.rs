@@ -2,6 +2,7 @@
 
 mod corpus;
 mod peers;
+mod properties;
 
 use std::sync::OnceLock;
 
