@@ -9,7 +9,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::messages::Messages;
-use super::{NOTHING, OK, SOME_FAILED, args, run};
+use super::{NOTHING, OK, SOME_FAILED, args, layers, run};
 use crate::batch::Folder;
 use crate::compare::{self, Asked, Comparison, Picks};
 use crate::extract::Engine;
@@ -67,7 +67,8 @@ pub fn command(messages: &Messages) -> Command {
 
 pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
     let start = Instant::now();
-    let (source, engine) = match layers::source(args, messages).and_then(|s| run::engine(&s).map(|e| (s, e))) {
+    let (source, engine) = match layers::source(args, messages).and_then(|s| layers::load(&s, messages).map(|e| (s, e)))
+    {
         Ok(loaded) => loaded,
         Err(code) => return code,
     };

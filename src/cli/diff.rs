@@ -8,7 +8,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::messages::Messages;
-use super::{NOTHING, OK, SOME_FAILED, args, compare, run};
+use super::{NOTHING, OK, SOME_FAILED, args, compare, layers, run};
 use crate::compare::diff;
 use crate::extract::Engine;
 use crate::rules::Source;
@@ -43,7 +43,8 @@ pub fn command(messages: &Messages) -> Command {
 }
 
 pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
-    let (source, engine) = match layers::source(args, messages).and_then(|s| run::engine(&s).map(|e| (s, e))) {
+    let (source, engine) = match layers::source(args, messages).and_then(|s| layers::load(&s, messages).map(|e| (s, e)))
+    {
         Ok(loaded) => loaded,
         Err(code) => return code,
     };

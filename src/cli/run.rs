@@ -14,6 +14,7 @@ use super::{NOTHING, OK, SOME_FAILED, layers};
 use crate::batch::{self, Corrections, Further, Limits, RunError, RunOptions, Summary};
 use crate::compare::{self, Asked, Comparison, MOST_COMPARED};
 use crate::extract::Engine;
+use crate::rules::Source;
 use crate::table::Tables;
 use crate::table::csv::{CsvOptions, Headers};
 
