@@ -76,8 +76,8 @@ impl Corrections {
 
     fn read(file: &str, text: &str) -> Result<Self, CorrectionsError> {
         let wrong = |line: usize, message: String| CorrectionsError::Line { path: file.to_owned(), line, message };
-        let mut reader =
-            csv::ReaderBuilder::new().flexible(true).from_reader(text.trim_start_matches('\u{FEFF}').as_bytes());
+        let text = text.trim_start_matches('\u{FEFF}');
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
         let headers = reader.headers().map_err(|e| wrong(1, e.to_string()))?.clone();
         let at = |names: [&str; 2]| headers.iter().position(|h| names.contains(&h.trim()));
         let places = COLUMNS.map(at);
@@ -87,7 +87,7 @@ impl Corrections {
         let mut by_document: BTreeMap<String, Vec<Correction>> = BTreeMap::new();
         for record in reader.records() {
             let record = record.map_err(|e| wrong(0, e.to_string()))?;
-            let line = record.position().map_or(0, |p| usize::try_from(p.line()).unwrap_or(0));
+            let line = record.position().map_or(0, |p| line_of(text, p.byte()));
             let cell = |n: usize| places[n].and_then(|i| record.get(i)).map_or("", |c| plain(c.trim())).to_owned();
             let correction = Correction { line, target_id: cell(0), column: cell(1), value: cell(2), note: cell(3) };
             if correction.target_id.is_empty() && correction.value.is_empty() {
@@ -247,6 +247,14 @@ fn follow(row: &mut TargetRow, columns: &[String], found: &Extraction, engine: &
     let (concept, name) = mapped.map(|m| (m.concept.id.clone(), m.concept.name_zh.clone())).unwrap_or_default();
     row.concept = concept;
     row.concept_name = name;
+}
+
+/// The line, from 1, of the record that begins at or behind `byte`: before CRLF the reader stands on the line's end.
+fn line_of(text: &str, byte: u64) -> usize {
+    let at = usize::try_from(byte).unwrap_or(text.len()).min(text.len());
+    let (before, rest) = text.as_bytes().split_at(at);
+    let blank = rest.iter().take_while(|b| matches!(b, b'\r' | b'\n'));
+    1 + before.iter().chain(blank).filter(|b| **b == b'\n').count()
 }
 
 #[cfg(test)]
