@@ -19,6 +19,7 @@ pub mod extract;
 pub mod normalise;
 pub mod read;
 pub mod recognise;
+pub mod report;
 pub mod resolve;
 pub mod rules;
 pub mod score;

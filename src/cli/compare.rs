@@ -13,6 +13,7 @@ use super::{NOTHING, OK, SOME_FAILED, args, layers, run};
 use crate::batch::Folder;
 use crate::compare::{self, Asked, Comparison, Picks};
 use crate::extract::Engine;
+use crate::report;
 use crate::table::Tables;
 use crate::table::csv::CsvOptions;
 
@@ -62,6 +63,7 @@ pub fn command(messages: &Messages) -> Command {
         )
         .arg(flag("no-bom", m("run.no-bom")))
         .arg(flag("no-xlsx", m("run.no-xlsx")))
+        .arg(flag("no-report", m("run.no-report")))
         .arg(args::rules(messages))
 }
 
@@ -82,7 +84,8 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
         for folder in folders.iter().map(PathBuf::as_path).chain(with_notices.then_some(folder)) {
             tables.append(Tables::read(folder).map_err(io::Error::other)?);
         }
-        let (names, result) = job.write(folder, tables, messages)?;
+        let texts: Vec<&Path> = folders.iter().map(PathBuf::as_path).chain(with_notices.then_some(folder)).collect();
+        let (names, result) = job.write(folder, &texts, tables, messages)?;
         *done.borrow_mut() = Some(result);
         Ok(names)
     };
@@ -148,6 +151,7 @@ struct Job<'e> {
     focus: Option<String>,
     csv: CsvOptions,
     workbook: bool,
+    report: bool,
 }
 
 /// What was found.
@@ -176,11 +180,18 @@ impl<'e> Job<'e> {
             focus: args.get_one::<String>("focus").cloned(),
             csv: run::csv_options(args),
             workbook: !args.get_flag("no-xlsx"),
+            report: !args.get_flag("no-report"),
         }
     }
 
     /// Writes the comparison of `tables` into `folder`.
-    fn write(&self, folder: &Path, mut tables: Tables, messages: &Messages) -> io::Result<(Vec<String>, Done)> {
+    fn write(
+        &self,
+        folder: &Path,
+        texts: &[&Path],
+        mut tables: Tables,
+        messages: &Messages,
+    ) -> io::Result<(Vec<String>, Done)> {
         compare::without_repeats(&mut tables);
         let tables = self.picks.apply(tables, self.engine.knowledge());
         let mut comparison = Comparison::new(&tables, self.engine.knowledge(), self.asked);
@@ -200,6 +211,10 @@ impl<'e> Job<'e> {
             let notes = compare::workbook(folder, &tables, Some(&comparison), words)?;
             notes.iter().for_each(|n| eprintln!("{n}"));
             names.push(compare::WORKBOOK.to_owned());
+        }
+        if self.report {
+            report::write(folder, texts, &tables, &comparison, self.engine.knowledge())?;
+            names.push(report::REPORT.to_owned());
         }
         let done = Done {
             plans: comparison.plans.plans.len(),

@@ -14,6 +14,7 @@ use super::{NOTHING, OK, SOME_FAILED, layers};
 use crate::batch::{self, Corrections, Further, Limits, RunError, RunOptions, Summary};
 use crate::compare::{self, Asked, Comparison, MOST_COMPARED};
 use crate::extract::Engine;
+use crate::report;
 use crate::rules::Source;
 use crate::table::Tables;
 use crate::table::csv::{CsvOptions, Headers};
@@ -59,6 +60,10 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
                 eprintln!("{unfit}");
             }
             names.push(compare::WORKBOOK.to_owned());
+        }
+        if let Some(comparison) = comparison.filter(|_| !args.get_flag("no-report")) {
+            report::write(folder, &[folder], &tables, &comparison, engine.knowledge())?;
+            names.push(report::REPORT.to_owned());
         }
         Ok(names)
     };
