@@ -60,7 +60,7 @@ function strip(cells, own) {
   const at = (n) => (high > low ? 6 + 108 * (n - low) / (high - low) : 60);
   const svg = (tag, attributes) => { const e = document.createElementNS("http://www.w3.org/2000/svg", tag); for (const [k, v] of Object.entries(attributes)) e.setAttribute(k, v); return e; };
   const root = svg("svg", { viewBox: "0 0 120 16", width: 120, height: 16, class: "strip", role: "img", "aria-label": low + "–" + high });
-  root.append(svg("line", { x1: 6, x2: 114, y1: 8, y2: 8 }), ...cells.map((c) => svg("circle", { cx: at(Number(c.number)), cy: 8, r: c === own ? 5 : 3, class: c === own ? "own" : "" })));
+  root.append(svg("line", { x1: 6, x2: 114, y1: 8, y2: 8 }), ...cells.filter((c) => c !== own).concat(own || []).map((c) => svg("circle", { cx: at(Number(c.number)), cy: 8, r: c === own ? 5 : 3, class: c === own ? "own" : "" })));
   return root;
 }
 
@@ -104,7 +104,7 @@ function bars(main) {
     grid: { left: 8, right: 96, top: 8, bottom: 24, containLabel: true },
     tooltip: tooltip((p) => names[p.dataIndex] + " " + cells[p.dataIndex].text + row.unit),
     xAxis: axis({ type: "value" }), yAxis: axis({ type: "category", data: names, inverse: true, splitLine: { show: false }, axisLabel: { color: tint("ink"), fontSize: 13, interval: 0 } }),
-    series: [{ type: "bar", data: values, barWidth: 14, cursor: "pointer", label: { show: true, position: "right", color: tint("ink"), formatter: (p) => { const c = cells[p.dataIndex]; return c.text + (c.rank ? "  " + c.rank + "/" + c.peers : c.peers > 1 ? "" : "  " + T("not_comparable")); } } }],
+    series: [{ type: "bar", data: values, barWidth: 14, cursor: "pointer", label: { show: true, position: "right", color: tint("ink"), formatter: (p) => { const c = cells[p.dataIndex]; return c.text + (c.rank ? "   " + T("rank") + " " + c.rank + "/" + c.peers : c.peers > 1 ? "" : "  " + T("not_comparable")); } } }],
   }, (p) => openEvidence(data.targets[cells[p.dataIndex].target].id));
   main.append(h("details", { open: true }, h("summary", {}, T("as_table")), scroll(table(pick(line.label), [T("place"), T("year"), T("value"), T("rank"), T("comparable")], cells.map((c) => [regionName(c.region), c.year, figure(c.target, c.text + row.unit), c.rank ? c.rank + "/" + c.peers : "—", code("comparable", data.targets[c.target].comparable)]), { rowHead: true }))));
   const apart = data.targets.filter((t) => t.line !== null && data.lines[t.line].concept === line.concept && t.line !== row.line);
@@ -121,9 +121,10 @@ function timeline(main) {
   const points = counted(items.map((i) => i.date + "|" + regionName(i.region))).map(([key, n]) => [...key.split("|"), n]);
   if (!points.length) return main.append(note(T("nothing")));
   main.append(note(T("timeline_legend")));
+  const pad = (v) => Math.max(86400000 * 30, 0.04 * (v.max - v.min));
   chart(main, T("timeline"), 70 + 26 * places.length, {
     grid: { left: 8, right: 24, top: 12, bottom: 24, containLabel: true }, tooltip: tooltip((p) => p.value[1] + " " + p.value[0] + " · " + p.value[2]),
-    xAxis: axis({ type: "time", minInterval: 86400000 * 90 }), yAxis: axis({ type: "category", data: places, axisLabel: { color: tint("ink"), interval: 0, fontSize: 13 } }),
+    xAxis: axis({ type: "time", minInterval: 86400000 * 90, min: (v) => v.min - pad(v), max: (v) => v.max + pad(v) }), yAxis: axis({ type: "category", data: places, axisLabel: { color: tint("ink"), interval: 0, fontSize: 13 } }),
     series: [{ type: "scatter", data: points, symbolSize: (v) => Math.min(26, 5 + 2.2 * Math.sqrt(v[2])), itemStyle: { color: tint("blue"), opacity: 0.75 }, cursor: "pointer" }],
   }, (p) => byId("due-" + p.value[0])?.scrollIntoView());
   const days = counted(items.map((i) => i.date)).sort((a, b) => (a[0] < b[0] ? -1 : 1));
