@@ -66,7 +66,7 @@ fn a_reader_finds_a_number_its_sentence_and_corrects_it() {
     browser.run("document.getElementById('value').value = '12,5'", json!([]));
     browser.type_into("#note", "见\"附件\"");
     browser.click("#keep");
-    browser.click("#save");
+    browser.click("#evidence .strong");
     let saved = browser.downloaded("corrections.csv");
     let mut lines = saved.trim_start_matches('\u{feff}').lines();
     assert_eq!(lines.next(), Some("target_id,column,value,note"));

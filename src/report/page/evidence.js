@@ -64,8 +64,8 @@ function openEvidence(id, from) {
         button(T("wrong"), () => correct(id, "", "delete", note.value), { id: "wrong" })),
       h("label", {}, h("span", {}, T("edit")), column), h("label", {}, h("span", {}, T("value")), value),
       h("label", {}, h("span", {}, T("note")), note), h("button", { type: "submit", id: "keep" }, T("add"))),
-    others.length > 0 && h("ul", { class: "kept" }, others.map((c) => h("li", {}, [c.column, c.value, c.note].filter(Boolean).join(" · ") || "—", " ",
-      button(T("undo"), () => { corrections = corrections.filter((o) => o !== c); keep(); }, { class: "quiet" })))));
+    others.length > 0 && h("div", {}, h("ul", { class: "kept" }, others.map((c) => h("li", {}, [c.column, c.value, c.note].filter(Boolean).join(" · ") || "—", " ",
+      button(T("undo"), () => { corrections = corrections.filter((o) => o !== c); keep(); }, { class: "quiet" })))), button(T("save"), () => download("corrections.csv", correctionsFile()), { class: "strong" })));
   const fresh = panel.hidden;
   panel.hidden = false;
   document.body.classList.add("open");

@@ -13,7 +13,7 @@ const DEFAULTS = { view: "overview", q: "", region: "", field: "", body: "", yea
 function readAddress() {
   const asked = new URLSearchParams(location.hash.slice(1));
   for (const key of Object.keys(DEFAULTS)) state[key] = asked.get(key) ?? DEFAULTS[key];
-  if (!VIEWS[state.view]) state.view = "overview";
+  if (!VIEWS[state.view] || (PRESENT[state.view] && !PRESENT[state.view].length)) state.view = "overview";
 }
 function address(changes) {
   const asked = new URLSearchParams();
