@@ -71,7 +71,7 @@ fn every_command_and_option_that_it_names_exists() {
         assert!(known.contains(&format!("  {command}")), "no command {command}: {line}");
         let mut help = stdout(&gangmu([command, "--help"]));
         // A command of a command: gangmu rules new.
-        if let Some(inner) = words.get(1).filter(|w| help.contains(&format!("  {w} "))) {
+        if let Some(inner) = words.get(1).filter(|w| !w.starts_with('-') && help.contains(&format!("  {w} "))) {
             help = stdout(&gangmu([command, inner, "--help"]));
         }
         for option in words.iter().filter(|w| w.starts_with("--")) {
