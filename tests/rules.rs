@@ -1,7 +1,7 @@
 //! Every rule is proved by the examples and counter-examples inside its file.
 
-use gangmu::extract::Engine;
-use gangmu::rules::Source;
+use gangmu::extract::{Engine, ExampleOutcome, extract};
+use gangmu::rules::{RuleFile, RuleSet, Source};
 
 #[test]
 fn every_example_of_every_built_in_rule_holds() {
@@ -24,4 +24,61 @@ fn every_example_of_every_built_in_rule_holds() {
     let gaps = outcomes.iter().filter(|o| !o.passed() && o.known_gap.is_some()).count();
     println!("{} examples, {gaps} known gaps", outcomes.len());
     assert!(failed.is_empty(), "{} of {} failed:\n{}", failed.len(), outcomes.len(), failed.join("\n"));
+}
+
+/// The layers that `rules/README.md` builds: code blocks that begin with the path of a file.
+fn taught() -> Source {
+    let mut source = Source::built_in();
+    for block in include_str!("../rules/README.md").split("```toml\n").skip(1) {
+        let text = block.split("```").next().unwrap_or_default();
+        let path = text.lines().next().and_then(|l| l.strip_prefix("# ")).unwrap_or_default();
+        if let Some((layer, path)) = path.split_once('/') {
+            source.files.push(RuleFile { layer: layer.into(), path: path.into(), text: text.into() });
+        }
+    }
+    source
+}
+
+#[test]
+fn the_walk_through_the_readme_ends_with_its_rows() {
+    let source = taught();
+    assert_eq!(source.layers().len(), 3, "{:?}", source.layers());
+    let (engine, findings) = Engine::check(&source);
+    let own: Vec<_> = findings.iter().filter(|f| !f.file.starts_with("rules/")).collect();
+    assert!(own.is_empty(), "{own:#?}");
+    let engine = engine.expect("rules that can be used");
+    let failed: Vec<ExampleOutcome> = engine.prove().into_iter().filter(|o| !o.passed()).collect();
+    assert!(failed.is_empty(), "{failed:#?}");
+    let notice = "青川市碳达峰行动方案（2025—2027年）\n一、主要目标\n到2027年，碳排放强度压降为0.4吨。形成林业碳汇量12万吨。\
+                  可再生能源并网300万千瓦。（主抓单位：市绿能办）\n";
+    let tables = extract(notice.as_bytes(), "a.txt", &engine).expect("a notice").rows("a.txt", &engine);
+    let rows: Vec<[&str; 3]> =
+        tables.targets.iter().map(|t| [t.indicator.as_str(), t.concept.as_str(), t.rule.as_str()]).collect();
+    assert_eq!(
+        rows,
+        [
+            ["碳排放强度", "carbon_intensity", "T110"],
+            ["林业碳汇量", "carbon_sink_own", "双碳/碳-汇"],
+            ["可再生能源装机", "renewable_capacity", "双碳/碳-装机"],
+        ]
+    );
+    let body = &tables.responsibilities[0];
+    assert_eq!((body.function.as_str(), body.role.as_str()), ("能源", "lead"));
+}
+
+#[test]
+fn ten_thousand_rules_load() {
+    let mut text = String::new();
+    for i in 0..10_000 {
+        text.push_str(&format!(
+            "[[rule]]\nid = \"M{i}\"\nname = \"m\"\nwhat = \"m\"\nwhy = \"m\"\npatterns = [\"<指标> 验甲{i}乙 <数量>\", \
+             \"^ {{做}} <宾语> 验丙{i} <数量>\"]\nyields = {{ kind = \"level\" }}\n[[rule.example]]\ntext = \"产值验甲{i}乙5件。\"\n\
+             expect = [{{ value = \"5\" }}]\n"
+        ));
+    }
+    let mut source = Source::built_in();
+    source.files.push(RuleFile { layer: "大".into(), path: "target/m.toml".into(), text });
+    let rules = RuleSet::load(&source).unwrap_or_else(|f| panic!("{f:#?}"));
+    assert!(rules.len() > 10_000);
+    println!("{} rules in {:?}", rules.len(), rules.took());
 }
