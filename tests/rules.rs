@@ -82,3 +82,13 @@ fn ten_thousand_rules_load() {
     assert!(rules.len() > 10_000);
     println!("{} rules in {:?}", rules.len(), rules.took());
 }
+
+#[test]
+fn the_exported_rules_are_a_layer_without_faults() {
+    let mut source = Source::built_in();
+    let copies: Vec<RuleFile> = source.files.iter().map(|f| RuleFile { layer: "副本".into(), ..f.clone() }).collect();
+    source.files.extend(copies);
+    let (engine, findings) = Engine::check(&source);
+    let errors: Vec<_> = findings.iter().filter(|f| f.is_error()).collect();
+    assert!(errors.is_empty() && engine.is_some(), "{errors:#?}");
+}

@@ -117,8 +117,12 @@ impl Source {
     /// Files that nothing reads: a misspelt folder would else lose its rules without a word. `phases` are the folders
     /// of rules.
     pub fn unused(&self, phases: &[&str]) -> Vec<Diagnostic> {
+        let built_in: BTreeSet<&str> =
+            self.files.iter().filter(|f| f.layer == BUILT_IN).map(|f| f.path.as_str()).collect();
         let known = |path: &str| {
-            DATA.iter().any(|data| path.starts_with(data))
+            // What the built-in layer has, somebody reads.
+            built_in.contains(path)
+                || DATA.iter().any(|data| path.starts_with(data))
                 || phases.iter().any(|phase| path.split_once('/').is_some_and(|(folder, _)| folder == *phase))
         };
         let folders = || DATA.iter().filter_map(|d| d.split_once('/')).map(|(f, _)| f).chain(phases.iter().copied());
