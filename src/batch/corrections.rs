@@ -14,7 +14,7 @@ use crate::decode::decode;
 use crate::extract::{Engine, Extraction, hex};
 use crate::normalise::concept::Ask;
 use crate::table::csv::plain;
-use crate::table::{ErrorRow, Row, Tables, TargetRow};
+use crate::table::{ColumnKind, ErrorRow, Row, Tables, TargetRow, iso_date};
 
 /// The layer that a corrected row is shown under, in the column `rule`: `manual/T110`.
 const LAYER: &str = "manual";
@@ -198,8 +198,15 @@ fn known_column(mut correction: Correction) -> Result<Correction, String> {
         let names: Vec<&str> = TargetRow::columns().iter().map(|c| c.name).filter(|n| !FIXED.contains(n)).collect();
         return Err(format!("不能更正“{}”列；可以更正：{}", correction.column, names.join("、")));
     };
+    let wrong = |wanted: &str| Err(format!("“{}”列应当是{wanted}，不是“{}”", column.name, correction.value));
     if !TargetRow::default().set(column.name, &correction.value) {
-        return Err(format!("“{}”列应当是数，不是“{}”", column.name, correction.value));
+        return wrong("数");
+    }
+    if column.kind == ColumnKind::Date && !correction.value.is_empty() {
+        match iso_date(&correction.value) {
+            Some(day) => correction.value = day.to_string(),
+            None => return wrong("日期（如 2025-12-31）"),
+        }
     }
     column.name.clone_into(&mut correction.column);
     Ok(correction)
@@ -296,6 +303,7 @@ mod tests {
         assert!(said("id,column,value\n").contains("缺少“target_id”列"));
         assert!(said(&format!("{head}a-1,valeu,3,\n")).contains("c.csv 第 2 行"));
         assert!(said(&format!("{head}a-1,value,三,\n")).contains("应当是数"));
+        assert!(said(&format!("{head}a-1,deadline,年底,\n")).contains("应当是日期"));
         assert!(said(&format!("{head}a-1,target_id,b,\n")).contains("不能更正"));
     }
 }

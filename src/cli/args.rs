@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use super::inspect;
 use super::messages::Messages;
+use crate::table::TableFormat;
 
 /// The whole command line in the language of `messages`.
 pub fn command(messages: &Messages) -> Command {
@@ -50,6 +51,19 @@ pub fn rules(messages: &Messages) -> Arg {
         .help(messages.get("rules"))
 }
 
+/// `--format FORMAT,…`: files of which kinds the tables are written to.
+pub fn formats(messages: &Messages) -> Arg {
+    let known = std::iter::once("csv").chain(TableFormat::ALL.iter().map(|f| f.as_str()));
+    Arg::new("format")
+        .long("format")
+        .value_name("FORMAT")
+        .action(ArgAction::Append)
+        .value_delimiter(',')
+        .default_value("csv")
+        .value_parser(PossibleValuesParser::new(known))
+        .help(messages.get("run.format"))
+}
+
 fn run(messages: &Messages) -> Command {
     let m = |key: &str| messages.get(key);
     Command::new("run")
@@ -87,6 +101,7 @@ fn run(messages: &Messages) -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .help(m("run.corrections")),
         )
+        .arg(formats(messages))
         .arg(flag("no-bom", m("run.no-bom")))
         .arg(flag("no-compare", m("run.no-compare")))
         .arg(flag("no-xlsx", m("run.no-xlsx")))

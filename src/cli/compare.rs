@@ -14,8 +14,8 @@ use crate::batch::Folder;
 use crate::compare::{self, Asked, Comparison, Picks};
 use crate::extract::Engine;
 use crate::report;
-use crate::table::Tables;
 use crate::table::csv::CsvOptions;
+use crate::table::{TableFormat, Tables, files};
 
 pub fn command(messages: &Messages) -> Command {
     let m = |key: &str| messages.get(key);
@@ -61,6 +61,7 @@ pub fn command(messages: &Messages) -> Command {
                 .value_parser(PossibleValuesParser::new(["en", "zh"]))
                 .help(m("run.headers")),
         )
+        .arg(args::formats(messages))
         .arg(flag("no-bom", m("run.no-bom")))
         .arg(flag("no-xlsx", m("run.no-xlsx")))
         .arg(flag("no-report", m("run.no-report")))
@@ -85,7 +86,10 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
             tables.append(Tables::read(folder).map_err(io::Error::other)?);
         }
         let texts: Vec<&Path> = folders.iter().map(PathBuf::as_path).chain(with_notices.then_some(folder)).collect();
-        let (names, result) = job.write(folder, &texts, tables, messages)?;
+        let (mut names, result) = job.write(folder, &texts, tables, messages)?;
+        if with_notices {
+            names.extend(files::extraction(folder, &job.formats)?);
+        }
         *done.borrow_mut() = Some(result);
         Ok(names)
     };
@@ -150,6 +154,7 @@ struct Job<'e> {
     asked: Asked,
     focus: Option<String>,
     csv: CsvOptions,
+    formats: Vec<TableFormat>,
     workbook: bool,
     report: bool,
 }
@@ -179,6 +184,7 @@ impl<'e> Job<'e> {
             asked: Asked { annualise: args.get_flag("annualise"), tasks: true },
             focus: args.get_one::<String>("focus").cloned(),
             csv: run::csv_options(args),
+            formats: run::formats(args),
             workbook: !args.get_flag("no-xlsx"),
             report: !args.get_flag("no-report"),
         }
@@ -206,6 +212,7 @@ impl<'e> Job<'e> {
             })?;
         }
         let mut names = compare::files(&comparison, folder, self.csv)?;
+        names.extend(files::sheets(&comparison.sheets(), folder, &self.formats)?);
         if self.workbook {
             let words = &self.engine.comparison;
             let notes = compare::workbook(folder, &tables, Some(&comparison), words)?;

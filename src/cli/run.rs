@@ -1,5 +1,6 @@
 //! `gangmu run`: the main job.
 
+use std::collections::BTreeSet;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,8 +17,8 @@ use crate::compare::{self, Asked, Comparison, MOST_COMPARED};
 use crate::extract::Engine;
 use crate::report;
 use crate::rules::Source;
-use crate::table::Tables;
 use crate::table::csv::{CsvOptions, Headers};
+use crate::table::{TableFormat, Tables, files};
 
 pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
     let start = Instant::now();
@@ -42,19 +43,21 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
     options.threads = args.get_one::<usize>("threads").copied().unwrap_or(0);
     options.fresh = args.get_flag("fresh");
     options.corrections = Arc::clone(&corrections);
+    let formats = formats(args);
     let further = |folder: &Path, summary: &Summary| {
         let plans = summary.plans();
         let compared = !args.get_flag("no-compare") && (2..=MOST_COMPARED).contains(&plans);
         let workbook = !args.get_flag("no-xlsx") && (1..=MOST_COMPARED).contains(&plans);
+        let mut names = files::extraction(folder, &formats)?;
         if !compared && !workbook {
-            return Ok(Vec::new());
+            return Ok(names);
         }
         let tables = Tables::read(folder).map_err(io::Error::other)?;
         let comparison = compared.then(|| Comparison::new(&tables, engine.knowledge(), Asked::default()));
-        let mut names = match &comparison {
-            Some(comparison) => compare::files(comparison, folder, options.csv)?,
-            None => Vec::new(),
-        };
+        if let Some(comparison) = &comparison {
+            names.extend(compare::files(comparison, folder, options.csv)?);
+            names.extend(files::sheets(&comparison.sheets(), folder, &formats)?);
+        }
         if workbook {
             for unfit in compare::workbook(folder, &tables, comparison.as_ref(), &engine.comparison)? {
                 eprintln!("{unfit}");
@@ -107,6 +110,13 @@ pub fn options(args: &ArgMatches, paths: Vec<PathBuf>, out: PathBuf, source: &So
 pub fn csv_options(args: &ArgMatches) -> CsvOptions {
     let headers = if args.get_one::<String>("headers").is_some_and(|h| h == "zh") { Headers::Zh } else { Headers::En };
     CsvOptions { bom: !args.get_flag("no-bom"), headers }
+}
+
+/// `--format`, but for CSV, which is always written.
+pub fn formats(args: &ArgMatches) -> Vec<TableFormat> {
+    let asked: BTreeSet<TableFormat> =
+        args.get_many::<String>("format").into_iter().flatten().filter_map(|f| TableFormat::named(f)).collect();
+    asked.into_iter().collect()
 }
 
 /// A run that shows its progress and ends well when it is interrupted.

@@ -13,7 +13,7 @@ table!(
         value_max: Option<Decimal> = "上限", unit: String = "单位", deadline: String = "完成时限", lead: String = "牵头单位",
         responsible: String = "责任单位", support: String = "配合单位", text: String = "原文",
         region_code: String = "地区代码", concept: String = "指标概念", concept_name: String = "概念名称",
-        check: String = "待核", published: String = "发布日期", page: String = "页码", doc_id: String = "文档编号",
+        check: String = "待核", published: String = "发布日期" as Date, page: String = "页码", doc_id: String = "文档编号",
         task_id: String = "任务编号", target_id: String = "目标编号", doc_path: String = "文件路径",
         start: usize = "起", end: usize = "止",
     }
@@ -44,10 +44,10 @@ table!(
         /// Regions with a comparable value, this one among them.
         peers: usize = "可比地区数", best: Option<Decimal> = "最优值", median: Option<Decimal> = "中位数",
         /// `yes` for a value that was worked out per year from a longer span.
-        annualised: String = "折算", deadline: String = "期限", deadline_source: String = "期限来源",
+        annualised: String = "折算", deadline: String = "期限" as Date, deadline_source: String = "期限来源",
         lead: String = "牵头单位", check: String = "待核", evidence: String = "依据", sentence: String = "原句",
         start: usize = "起", end: usize = "止", rule: String = "规则", doc_title: String = "文件标题",
-        doc_path: String = "文件路径", published: String = "发布日期",
+        doc_path: String = "文件路径", published: String = "发布日期" as Date,
     }
 );
 
@@ -121,7 +121,7 @@ table!(
         similarity: Option<Decimal> = "相似度",
         /// The words that match, the weightiest first.
         words: String = "相同的词", deadline: String = "完成时限", text: String = "原文", doc_id: String = "文档编号",
-        task_id: String = "任务编号", doc_title: String = "文件标题", published: String = "发布日期",
+        task_id: String = "任务编号", doc_title: String = "文件标题", published: String = "发布日期" as Date,
     }
 );
 
@@ -129,7 +129,7 @@ table!(
     /// One row per occurrence of a sentence that plans of several regions share word for word.
     ReuseRow, "reuse", {
         group: usize = "组", sentence: String = "句子", regions: usize = "地区数", region: String = "地区",
-        region_code: String = "地区代码", published: String = "发布日期",
+        region_code: String = "地区代码", published: String = "发布日期" as Date,
         /// source for the earliest, copy for later ones, empty where the dates do not say.
         role: String = "角色",
         task: String = "任务", doc_title: String = "文件标题", doc_id: String = "文档编号", task_id: String = "任务编号",

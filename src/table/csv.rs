@@ -1,8 +1,8 @@
 //! CSV by RFC 4180: a BOM unless told otherwise, CRLF, and no text cell that a spreadsheet would run as a formula.
 
-use std::io::Write;
+use std::io::{self, BufRead, Write};
 
-use super::value::{CellValue, Row};
+use super::value::{CellValue, Column, ColumnKind, Row, iso_date};
 use super::wide::Sheet;
 
 /// In which language the header row is written.
@@ -119,24 +119,60 @@ pub fn plain(text: &str) -> &str {
 /// # Errors
 /// Bytes that are no CSV, or a cell that is not of its column's kind (with its row).
 pub fn read<R: Row + Default>(bytes: &[u8]) -> Result<Vec<R>, String> {
-    let bytes = bytes.strip_prefix(BOM).unwrap_or(bytes);
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
-    let headers = reader.headers().map_err(|e| e.to_string())?.clone();
-    let names: Vec<Option<&'static str>> =
-        headers.iter().map(|h| R::columns().iter().find(|c| c.name == h || c.zh == h).map(|c| c.name)).collect();
     let mut rows = Vec::new();
+    each::<R, Unreadable>(bytes, |row| {
+        rows.push(row);
+        Ok(())
+    })
+    .map_err(|e| e.0)?;
+    Ok(rows)
+}
+
+/// Why a table can't be read.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Unreadable(String);
+
+impl From<Unreadable> for io::Error {
+    fn from(error: Unreadable) -> Self {
+        Self::other(error)
+    }
+}
+
+/// Like [`read`], row by row, so that memory does not grow with the table.
+///
+/// # Errors
+/// Those of `read`, and the first of `take`.
+pub fn each<R: Row + Default, E: From<Unreadable>>(
+    mut table: impl BufRead,
+    mut take: impl FnMut(R) -> Result<(), E>,
+) -> Result<(), E> {
+    let unreadable = |e: &dyn std::fmt::Display| Unreadable(format!("{}: {e}", R::TABLE));
+    // The mark is within the first bytes of any buffer.
+    if table.fill_buf().map_err(|e| unreadable(&e))?.starts_with(BOM) {
+        table.consume(BOM.len());
+    }
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(table);
+    let headers = reader.headers().map_err(|e| unreadable(&e))?.clone();
+    let columns: Vec<Option<&Column>> =
+        headers.iter().map(|h| R::columns().iter().find(|c| c.name == h || c.zh == h)).collect();
     for (n, record) in reader.records().enumerate() {
-        let record = record.map_err(|e| e.to_string())?;
+        let record = record.map_err(|e| unreadable(&e))?;
         let mut row = R::default();
-        for (name, cell) in names.iter().zip(record.iter()) {
-            let Some(name) = name else { continue };
-            if !row.set(name, plain(cell)) {
-                return Err(format!("{}: row {}: column {name}: {cell:?}", R::TABLE, n + 2));
+        for (column, cell) in columns.iter().zip(record.iter()) {
+            let Some(column) = column else { continue };
+            let day = if column.kind == ColumnKind::Date { iso_date(cell) } else { None };
+            let set = match day {
+                Some(day) => row.set(column.name, &day.to_string()),
+                None => row.set(column.name, plain(cell)),
+            };
+            if !set {
+                return Err(unreadable(&format!("row {}: column {}: {cell:?}", n + 2, column.name)).into());
             }
         }
-        rows.push(row);
+        take(row)?;
     }
-    Ok(rows)
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! How a table is defined: its row's type, its name, and each column with its type and Chinese header, said once.
+//! `as Date` marks a text that is a day.
 
 macro_rules! table {
-    ($(#[$doc:meta])* $row:ident, $table:literal, { $($(#[$note:meta])* $field:ident: $type:ty = $zh:literal),* $(,)? }) => {
+    ($(#[$doc:meta])* $row:ident, $table:literal, { $($(#[$note:meta])* $field:ident: $type:ty = $zh:literal $(as $kind:ident)?),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, Default, PartialEq)]
         pub struct $row {
@@ -13,7 +14,15 @@ macro_rules! table {
 
             fn columns() -> &'static [crate::table::Column] {
                 const COLUMNS: &[crate::table::Column] = &[
-                    $(crate::table::Column { name: stringify!($field), zh: $zh, kind: <$type as crate::table::Field>::KIND },)*
+                    $(crate::table::Column {
+                        name: stringify!($field),
+                        zh: $zh,
+                        kind: crate::table::ColumnKind::last(&[
+                            <$type as crate::table::Field>::KIND,
+                            $(crate::table::ColumnKind::$kind,)?
+                        ]),
+                        nullable: <$type as crate::table::Field>::NULLABLE,
+                    },)*
                 ];
                 COLUMNS
             }

@@ -15,7 +15,7 @@ table!(
         title: String = "标题", notice_title: String = "通知标题", doc_number: String = "发文字号",
         index_number: String = "索引号", issuer: String = "发布机构", region: String = "地区",
         region_code: String = "地区代码", province: String = "省", city: String = "市", district: String = "区县",
-        level: String = "层级", doc_type: String = "文种", published: String = "发布日期", written: String = "成文日期",
+        level: String = "层级", doc_type: String = "文种", published: String = "发布日期" as Date, written: String = "成文日期" as Date,
         period_start: Option<i16> = "期间起", period_end: Option<i16> = "期间止", chars: usize = "字数",
         sections: usize = "章节数", tasks: usize = "任务数", targets: usize = "目标数", deadlines: usize = "期限数",
         responsibilities: usize = "责任数", status: String = "状态", engine: String = "读取引擎", warnings: String = "提示",
@@ -29,7 +29,7 @@ table!(
         label: String = "序号", heading_path: String = "标题路径", plan: String = "方案", title: String = "任务",
         text: String = "正文", lead: String = "牵头单位", responsible: String = "责任单位", support: String = "配合单位",
         deadline: String = "完成时限", start: usize = "起", end: usize = "止", doc_title: String = "文件标题",
-        doc_path: String = "文件路径", issuer: String = "发布机构", published: String = "发布日期", check: String = "待核",
+        doc_path: String = "文件路径", issuer: String = "发布机构", published: String = "发布日期" as Date, check: String = "待核",
         page: String = "页码", cell: String = "单元格",
     }
 );
@@ -44,11 +44,11 @@ table!(
         norm_value: Option<Decimal> = "标准数值", norm_value_max: Option<Decimal> = "标准上限",
         norm_unit: String = "标准单位", basis: String = "口径", frequency: String = "频次",
         baseline_value: Option<Decimal> = "基期值", baseline_unit: String = "基期单位", baseline_year: Option<i16> = "基期年",
-        deadline: String = "期限", deadline_text: String = "期限原文", deadline_source: String = "期限来源",
+        deadline: String = "期限" as Date, deadline_text: String = "期限原文", deadline_source: String = "期限来源",
         binding: String = "属性", lead: String = "牵头单位", responsible: String = "责任单位", support: String = "配合单位",
         lead_source: String = "责任来源", section: String = "所在章节", evidence: String = "依据", start: usize = "起",
         end: usize = "止", sentence: String = "原句", rule: String = "规则", doc_title: String = "文件标题",
-        doc_path: String = "文件路径", issuer: String = "发布机构", published: String = "发布日期", check: String = "待核",
+        doc_path: String = "文件路径", issuer: String = "发布机构", published: String = "发布日期" as Date, check: String = "待核",
         page: String = "页码", cell: String = "单元格", concept_kind: String = "比较类别",
         concept_basis: String = "比较口径", concept_denominator: String = "分母", concept_scope: String = "范围",
         concept_evidence: String = "概念依据",
@@ -70,10 +70,10 @@ table!(
     /// One row per time limit that binds a task or target.
     DeadlineRow, "deadlines", {
         doc_id: String = "文档编号", deadline_id: String = "期限编号", task_id: String = "任务编号", text: String = "原文",
-        kind: String = "类别", start_date: String = "开始日期", end_date: String = "截止日期", precision: String = "精度",
+        kind: String = "类别", start_date: String = "开始日期" as Date, end_date: String = "截止日期" as Date, precision: String = "精度",
         resolved_from: String = "推算依据", sentence: String = "原句", start: usize = "起", end: usize = "止",
         rule: String = "规则", doc_title: String = "文件标题", doc_path: String = "文件路径", issuer: String = "发布机构",
-        published: String = "发布日期", check: String = "待核", page: String = "页码", cell: String = "单元格",
+        published: String = "发布日期" as Date, check: String = "待核", page: String = "页码", cell: String = "单元格",
     }
 );
 
@@ -84,7 +84,7 @@ table!(
         canonical_department: String = "单位全称", function: String = "职能", role: String = "角色",
         marker: String = "标志词", evidence: String = "依据", start: usize = "起", end: usize = "止", rule: String = "规则",
         doc_title: String = "文件标题", doc_path: String = "文件路径", issuer: String = "发布机构",
-        published: String = "发布日期", check: String = "待核", page: String = "页码", cell: String = "单元格",
+        published: String = "发布日期" as Date, check: String = "待核", page: String = "页码", cell: String = "单元格",
     }
 );
 

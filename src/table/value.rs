@@ -1,5 +1,6 @@
 //! What a column is and what a cell holds, apart from any file format.
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 /// One column of a table: its machine name, its Chinese name and what its cells hold.
@@ -8,16 +9,32 @@ pub struct Column {
     pub name: &'static str,
     pub zh: &'static str,
     pub kind: ColumnKind,
+    /// Whether a cell may be empty.
+    pub nullable: bool,
 }
 
 /// What the cells of a column hold: writers choose alignment, number formats and neutralisation by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColumnKind {
     Text,
+    /// A day, ISO 8601.
+    Date,
     /// An exact decimal.
     Number,
     /// A count, an offset or a year.
     Integer,
+}
+
+impl ColumnKind {
+    /// Of the kinds that a definition gives, the last: a type's own kind, then what the definition says of the column.
+    pub const fn last(kinds: &[Self]) -> Self {
+        kinds[kinds.len() - 1]
+    }
+}
+
+/// A day as tables hold it. Spreadsheets write 2025/12/31 where they read 2025-12-31. `None` for any other text.
+pub fn iso_date(text: &str) -> Option<Date> {
+    text.parse().ok().or_else(|| Date::strptime("%Y/%m/%d", text).ok())
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +48,7 @@ pub enum CellValue<'r> {
 /// A type that can stand in a column.
 pub trait Field: Sized {
     const KIND: ColumnKind;
+    const NULLABLE: bool = true;
     fn cell(&self) -> CellValue<'_>;
     /// Reads a cell of a CSV file back; `None` when it is not of the column's kind.
     fn read(text: &str) -> Option<Self>;
@@ -58,6 +76,7 @@ impl Field for Option<Decimal> {
 
 impl Field for usize {
     const KIND: ColumnKind = ColumnKind::Integer;
+    const NULLABLE: bool = false;
     fn cell(&self) -> CellValue<'_> {
         CellValue::Integer(i64::try_from(*self).unwrap_or(i64::MAX))
     }
