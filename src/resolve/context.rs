@@ -13,7 +13,7 @@ use crate::rules::Circumstances;
 const PHONE: usize = 7;
 
 /// A time governs at most so many mentions after it within a sentence.
-const LOOK_BACK: usize = 40;
+const LOOK_BACK: usize = 60;
 
 /// Look-ups that every resolver needs, made once for a document.
 pub struct Context<'d> {

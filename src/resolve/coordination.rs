@@ -3,12 +3,32 @@
 use crate::document::Span;
 use crate::segment::Segmenter;
 
+/// What joins the members of a list besides 、.
+pub struct Joints {
+    pub conjunctions: Vec<String>,
+    /// A conjunction before one of these joins nothing: 65岁及以上.
+    pub bounds: Vec<String>,
+    /// Ends of phrases that say in full what is measured; such a member shares no tail: 固定资产投资.
+    pub complete: Vec<String>,
+}
+
+impl Joints {
+    pub fn is_complete(&self, member: &str) -> bool {
+        member.chars().count() >= 4 && self.complete.iter().any(|e| member.ends_with(e.as_str()))
+    }
+
+    fn at(&self, rest: &str) -> Option<&String> {
+        let joins = |after: &str| !self.bounds.iter().any(|b| after.starts_with(b.as_str()));
+        self.conjunctions.iter().find(|w| rest.strip_prefix(w.as_str()).is_some_and(joins))
+    }
+}
+
 /// The members of a coordinated indicator, each written in full, with the span of the member itself.
 ///
 /// The first member's words before its last token are the shared head; the last member's words after its first token
 /// are the shared tail. `None` when `span` holds no list.
-pub fn members(text: &str, span: Span, conjunctions: &[String], segmenter: &Segmenter) -> Option<Vec<(String, Span)>> {
-    let parts = split(text, span, conjunctions);
+pub fn members(text: &str, span: Span, joints: &Joints, segmenter: &Segmenter) -> Option<Vec<(String, Span)>> {
+    let parts = split(text, span, joints);
     if parts.len() < 2 {
         return None;
     }
@@ -19,12 +39,16 @@ pub fn members(text: &str, span: Span, conjunctions: &[String], segmenter: &Segm
     let (first_text, last_text) = (first.of(text), last.of(text));
     let alike = first_text.chars().next_back() == last_text.chars().next_back();
     let (head, tail) = if alike {
-        let more = first_text.chars().count().saturating_sub(last_text.chars().count());
+        // 社会消费品零售总额、外贸总额: a long last member is complete.
+        let full = last_text.chars().count() >= 4 && !last_text.ends_with('率');
+        let more = if full { 0 } else { first_text.chars().count().saturating_sub(last_text.chars().count()) };
         let cut = first_text.char_indices().nth(more).map_or(0, |(i, _)| i);
         (&first_text[..cut], "")
+    } else if joints.is_complete(first_text) {
+        ("", "")
     } else {
         let head_end = first_tokens.last().map_or(0, |t| t.start());
-        let tail_start = parallel_end(text, first, &first_tokens, last, &last_tokens);
+        let tail_start = parallel_end(text, first, &first_tokens, last, &last_tokens, segmenter);
         let tail = &last_text[tail_start..];
         // 城镇居民收入和就业: members that share nothing are complete.
         (if tail.is_empty() { "" } else { &first_text[..head_end] }, tail)
@@ -45,18 +69,29 @@ pub fn members(text: &str, span: Span, conjunctions: &[String], segmenter: &Segm
 
 /// Where the last member's own word ends and the shared tail begins: after its first token, or inside it when the
 /// dictionary holds own word and tail as one (农村居民 beside 城镇).
-fn parallel_end(text: &str, first: Span, first_tokens: &[Span], last: Span, last_tokens: &[Span]) -> usize {
+fn parallel_end(
+    text: &str,
+    first: Span,
+    first_tokens: &[Span],
+    last: Span,
+    last_tokens: &[Span],
+    segmenter: &Segmenter,
+) -> usize {
     let Some(token) = last_tokens.first() else { return last.len() };
     let own = token.of(last.of(text));
     let model = first_tokens.last().map_or(0, |t| t.of(first.of(text)).chars().count());
     match own.char_indices().nth(model) {
-        Some((cut, _)) if model >= 2 && own[cut..].chars().count() >= 2 => cut,
+        Some((cut, _)) if model >= 2 && own[cut..].chars().count() >= 2 && are_words(own, cut, segmenter) => cut,
         _ => token.end(),
     }
 }
 
+fn are_words(token: &str, cut: usize, segmenter: &Segmenter) -> bool {
+    segmenter.cut(&token[..cut]).len() == 1 && segmenter.cut(&token[cut..]).len() == 1
+}
+
 /// Splits at 、 and at the conjunctions, outside brackets and quotation marks.
-fn split(text: &str, span: Span, conjunctions: &[String]) -> Vec<Span> {
+fn split(text: &str, span: Span, joints: &Joints) -> Vec<Span> {
     let s = span.of(text);
     let mut parts = Vec::new();
     let (mut from, mut depth, mut skip_to) = (0usize, 0i32, 0usize);
@@ -73,7 +108,7 @@ fn split(text: &str, span: Span, conjunctions: &[String]) -> Vec<Span> {
                 from = i + c.len_utf8();
             }
             _ => {
-                let word = conjunctions.iter().find(|w| s[i..].starts_with(w.as_str()));
+                let word = joints.at(&s[i..]);
                 if let Some(word) = word.filter(|_| i > from) {
                     parts.push(Span::new(span.start() + from, span.start() + i));
                     from = i + word.len();
@@ -94,8 +129,12 @@ mod tests {
 
     fn full(text: &str) -> Vec<String> {
         let segmenter = Segmenter::load(&Source::built_in()).unwrap();
-        let conjunctions = vec!["和".to_owned(), "与".to_owned()];
-        members(text, Span::new(0, text.len()), &conjunctions, &segmenter)
+        let joints = Joints {
+            conjunctions: vec!["和".to_owned(), "与".to_owned(), "及".to_owned()],
+            bounds: vec!["以上".to_owned()],
+            complete: vec!["投资".to_owned()],
+        };
+        members(text, Span::new(0, text.len()), &joints, &segmenter)
             .unwrap_or_default()
             .into_iter()
             .map(|m| m.0)
@@ -108,5 +147,7 @@ mod tests {
         assert_eq!(full("茶叶、水果全产业链产值"), ["茶叶全产业链产值", "水果全产业链产值"]);
         assert_eq!(full("城镇和农村居民人均可支配收入"), ["城镇居民人均可支配收入", "农村居民人均可支配收入"]);
         assert_eq!(full("网办件满意率、及时率"), ["网办件满意率", "网办件及时率"]);
+        assert_eq!(full("固定资产投资、外贸进出口"), ["固定资产投资", "外贸进出口"]);
+        assert!(full("60岁及以上老人体检率").is_empty());
     }
 }

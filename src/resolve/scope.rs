@@ -153,13 +153,32 @@ fn above(context: &Context, dated: &[&Deadline], target: &Target) -> Option<Gove
                     || in_line_of_heading(context, id, d, target)
                     || (!d.closes_item && carries(context, d) && leads(context, id, first, d)))
         });
-        if let Some(d) = lead {
+        if let Some(d) = lead.map(|d| in_turn(context, dated, id, d, target)) {
             return Some(Governed::from(d, context, DeadlineSource::Context));
         }
         section = context.document.sections[id].parent;
         first = false;
     }
     None
+}
+
+/// A heading with two times (十五五时期目标和2026年工作) speaks of the first until the text comes to the second.
+fn in_turn<'d>(
+    context: &Context,
+    dated: &[&'d Deadline],
+    section: SectionId,
+    last: &'d Deadline,
+    target: &Target,
+) -> &'d Deadline {
+    let title = context.document.sections[section].title;
+    if !last.in_heading || !title.contains(last.span) {
+        return last;
+    }
+    let Some(first) = dated.iter().find(|d| d.in_heading && title.contains(d.span)) else { return last };
+    let come = dated
+        .iter()
+        .any(|d| d.span.start() >= title.end() && d.span.end() <= target.evidence.start() && d.end() == last.end());
+    if come || first.end() <= last.end() { last } else { first }
 }
 
 /// In the bracket that ends a heading's line: 二、打造场景（2025年底前完成）, for what stands in the lines below.

@@ -1,16 +1,18 @@
 //! Targets: which quantities are commitments of the document, of what, and in which direction.
 
 mod kind;
+mod list;
 mod phrase;
 
 use std::collections::BTreeMap;
 
 pub use kind::TargetKind;
 use kind::{KindWords, Said};
-use phrase::{before_next_member, is_time_only, joined};
+use list::Pending;
+use phrase::{before_named_member, before_next_member, is_time_only, joined};
 
 use super::context::Context;
-use super::coordination;
+use super::coordination::Joints;
 use super::mentions::{DocumentMentions, MentionId, MentionView};
 use super::noun::NounBorders;
 use crate::document::{SectionId, Span};
@@ -175,8 +177,11 @@ pub struct TargetRules<'k> {
     targets: &'k PhaseRules,
     borders: &'k NounBorders,
     segmenter: &'k Segmenter,
-    conjunctions: Vec<String>,
+    joints: Joints,
     each: Vec<String>,
+    averages: Vec<String>,
+    etcetera: Vec<String>,
+    grades: Vec<String>,
     in_order: Vec<String>,
     kinds: KindWords,
     causatives: Vec<String>,
@@ -207,8 +212,13 @@ impl<'k> TargetRules<'k> {
             targets: rules.phase("target")?,
             borders,
             segmenter,
-            conjunctions: words("并列连词"),
+            joints: Joints {
+                conjunctions: words("并列连词"), bounds: words("界限词"), complete: words("完整词尾")
+            },
             each: words("均"),
+            averages: words("年均词"),
+            etcetera: words("列举词"),
+            grades: words("级别尾"),
             in_order: words("分别"),
             kinds: KindWords::new(&rules.lexicon),
             causatives: words("使役动词"),
@@ -342,6 +352,11 @@ impl<'k> TargetRules<'k> {
                 _ if slot.name.starts_with('宾') && self.goes_on_with_another(slot.span.of(text)) => return None,
                 _ if slot.name.starts_with('宾') => {
                     let own = before_next_member(text, slot.span, mentions, piece);
+                    let own =
+                        before_named_member(text, own, mentions, piece, &self.joints.conjunctions, &self.etcetera);
+                    if self.leads_to_a_value(text, own, mentions, piece) {
+                        return None;
+                    }
                     self.borders.object(text, own, self.segmenter)
                 }
                 SlotKind::Noun => {
@@ -371,6 +386,14 @@ impl<'k> TargetRules<'k> {
             slots.insert("动词", inner);
             slots.insert("指标", rest);
         }
+        // 推动学生体育活动时间不低于2小时: what is moved is the level.
+        if template.starts_with("{动词}{指标}")
+            && let (Some(verb), Some(noun)) = (slots.get("动词").copied(), slots.get("指标").copied())
+            && self.causatives.iter().any(|c| c == verb.of(text))
+            && self.kinds.is_level(noun.of(text))
+        {
+            slots.remove("动词");
+        }
         let counted =
             quantity.unit.as_deref().is_some_and(|u| !u.is_empty()) && !quantity.dimension.starts_with("ratio");
         let mut own_verb = None;
@@ -386,8 +409,15 @@ impl<'k> TargetRules<'k> {
         if slots.values().any(|s| s.is_empty()) {
             return None;
         }
-        let covered = quantity.special == Some(Special::Coverage);
+        let covered = matches!(quantity.special, Some(Special::Coverage | Special::Zero));
         if covered && slots.get("指标").is_some_and(|s| self.is_no_subject(s.of(text))) {
+            return None;
+        }
+        // 力争完成…, 全市覆盖…: no body that does it.
+        if template.len() > "{指标}".len()
+            && template.starts_with("{指标}")
+            && slots.get("指标").is_some_and(|s| self.borders.only_scope(s.of(text), self.segmenter))
+        {
             return None;
         }
         if let Some(verb) = slots.get("动词")
@@ -434,6 +464,12 @@ impl<'k> TargetRules<'k> {
         }
         if indicator.is_empty() {
             return None;
+        }
+        if let Some(object) = slots.iter().find(|(name, _)| name.starts_with('宾')).map(|(_, span)| *span)
+            && template.ends_with('}')
+            && let Some(tail) = self.shared_object(text, object)
+        {
+            indicator.push_str(tail);
         }
         // （目标位置：全省前5） after a heading: what is ranked is the heading's.
         if quantity.special == Some(Special::Rank)
@@ -529,120 +565,10 @@ impl<'k> TargetRules<'k> {
         Some(self.coordinate(target, &slots, text, piece))
     }
 
-    /// 新建、改扩建学校10所和5所: each verb has its own value.
-    fn verbs_in_order(
-        &self,
-        target: &Target,
-        slots: &BTreeMap<&str, Span>,
-        text: &str,
-        piece: Span,
-        mentions: &DocumentMentions,
-        id: MentionId,
-    ) -> Option<(Vec<Target>, Option<Pending>)> {
-        let (verb, noun) = (*slots.get("动词")?, *slots.get("指标")?);
-        let verbs = coordination::members(text, verb, &self.conjunctions, self.segmenter)?;
-        let value = mentions.get(id).span;
-        let next = mentions.within(Span::new(value.end(), piece.end())).next()?;
-        let gap = &text[value.end() - piece.start()..mentions.get(next).span.start() - piece.start()];
-        let joins = gap == "、" || self.conjunctions.iter().any(|c| c == gap);
-        if verbs.len() != 2 || !joins || mentions.quantity(next)?.unit != target.quantity.unit {
-            return None;
-        }
-        let named = |part: Span| format!("{}{}", part.of(text), noun.of(text));
-        let first = Target { indicator: named(verbs[0].1), ..target.clone() };
-        let rest = std::iter::once((named(verbs[1].1), verbs[1].1.shift(piece.start()))).collect();
-        Some((vec![first.clone()], Some(Pending { template: first, rest })))
-    }
-
-    /// 分别 and 均: one target for each member of the list that is the indicator.
-    fn coordinate(
-        &self,
-        target: Target,
-        slots: &BTreeMap<&str, Span>,
-        text: &str,
-        piece: Span,
-    ) -> (Vec<Target>, Option<Pending>) {
-        let whole = |t: Target| (vec![t], None);
-        let Some(span) = slots.get("指标") else { return whole(target) };
-        let between = &text[span.end()..(target.evidence.end() - piece.start()).max(span.end())];
-        let in_order = self.in_order.iter().any(|w| between.contains(w.as_str()));
-        if self.total.iter().any(|w| between.contains(w.as_str())) {
-            return whole(target);
-        }
-        let each = self.each.iter().any(|w| between.contains(w.as_str()));
-        // 物流总费用与生产总值的比率 is one indicator of two things.
-        if self.ratio_ends.iter().any(|e| span.of(text).ends_with(e.as_str())) && !in_order {
-            return whole(target);
-        }
-        let Some(mut members) = coordination::members(text, *span, &self.conjunctions, self.segmenter) else {
-            return whole(target);
-        };
-        // 口岸货物运输量、货值: a bare member shares what the first is of.
-        let first = members[0].0.clone();
-        for (name, _) in members.iter_mut().skip(1).filter(|(name, _)| self.bare.contains(name)) {
-            if let Some(subject) = self.subject_before_level(&first) {
-                *name = joined(&subject, name);
-            }
-        }
-        let rates = members.iter().all(|(m, _)| self.kinds.is_rate(m));
-        let member = |(name, part): &(String, Span)| Target {
-            indicator: name.clone(),
-            evidence: Span::new(part.start() + piece.start(), target.evidence.end()),
-            ..target.clone()
-        };
-        if in_order {
-            let rest = members[1..].iter().map(|(n, p)| (n.clone(), p.shift(piece.start()))).collect();
-            let first = member(&members[0]);
-            (vec![first.clone()], Some(Pending { template: first, rest }))
-        } else if each || rates {
-            (members.iter().map(member).collect(), None)
-        } else {
-            whole(target)
-        }
-    }
-
     /// Whether 达到 or the like stands between an indicator and its value.
     fn reaches(&self, text: &str, noun: Span, value: usize) -> bool {
         let between = text.get(noun.end()..value).unwrap_or_default();
         self.reach_words.iter().any(|w| between.ends_with(w.as_str()))
-    }
-}
-
-/// Members of a 分别-list that still wait for their value.
-#[derive(Debug)]
-struct Pending {
-    template: Target,
-    rest: std::collections::VecDeque<(String, Span)>,
-}
-
-impl Pending {
-    fn next(&mut self, text: &str, span: Span, quantity: &Quantity, id: MentionId) -> Option<Target> {
-        let gap = text.get(self.template.evidence.end()..span.start())?;
-        if gap.chars().count() > 3 {
-            return None;
-        }
-        let (name, member) = self.rest.pop_front()?;
-        let mut target = Target {
-            mention: Some(id),
-            quantity: quantity.clone(),
-            indicator: name,
-            evidence: Span::new(member.start(), span.end()),
-            ..self.template.clone()
-        };
-        // 分别达到65%和55%以上: a comparator binds only the value that it follows; 分别突破6万吨、50亿元: one that stands
-        // before the first value binds all.
-        let stands_before = self
-            .template
-            .quantity
-            .unit
-            .as_deref()
-            .is_some_and(|u| text.get(..self.template.evidence.end()).is_some_and(|before| before.ends_with(u)));
-        target.comparator = match quantity.comparator {
-            Comparator::Reach if stands_before => self.template.comparator,
-            own => own,
-        };
-        self.template.evidence = Span::new(self.template.evidence.start(), span.end());
-        Some(target)
     }
 }
 

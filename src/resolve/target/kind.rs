@@ -42,6 +42,8 @@ pub(super) struct KindWords {
     flow_verbs: Vec<String>,
     flow_ends: Vec<String>,
     fresh: Vec<String>,
+    inner: Vec<String>,
+    added: Vec<String>,
     again: Vec<String>,
     event_units: Vec<String>,
 }
@@ -64,6 +66,8 @@ impl KindWords {
             flow_verbs: words("流量动词"),
             flow_ends: words("流量词尾"),
             fresh: words("期内动词"),
+            inner: words("句中动词"),
+            added: words("增量动词"),
             again: words("再新"),
             event_units: words("事件单位"),
         }
@@ -112,7 +116,8 @@ impl KindWords {
         let counted = !unit.is_empty() && !time;
         let fresh = || {
             let at = |w: &String| indicator.find(w.as_str()).is_some_and(|i| i == 0 || !ends(&self.level_ends));
-            self.fresh.iter().any(at)
+            // 城镇新增就业人数 counts what came in, though it ends like a level.
+            self.fresh.iter().any(at) || self.added.iter().any(|w| indicator.contains(w.as_str()))
         };
         match said.kind {
             // 新增装机突破1000万千瓦 and 存贷款新增1万亿元 are of the period, 服务企业达到80家 is reached.
@@ -132,8 +137,16 @@ impl KindWords {
             Some("plain") if counted && !ends(&self.level_ends) && self.begins_with_verb(indicator, segmenter) => {
                 TargetKind::Count
             }
+            // 既有住宅加装电梯500部, 高校扩招1500人.
+            Some("plain") if counted && !ends(&self.level_ends) && self.holds_verb(indicator, segmenter) => {
+                TargetKind::Count
+            }
             _ => own.unwrap_or(TargetKind::Level),
         }
+    }
+
+    fn holds_verb(&self, indicator: &str, segmenter: &Segmenter) -> bool {
+        segmenter.cut(indicator).iter().any(|t| self.inner.iter().any(|v| v == t.of(indicator)))
     }
 
     fn is_event(&self, unit: &str) -> bool {

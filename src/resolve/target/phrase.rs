@@ -71,6 +71,34 @@ impl TargetRules<'_> {
             && self.segmenter.cut(object).first().is_some_and(|t| self.continuing.iter().any(|c| c == t.of(object)))
     }
 
+    /// 培育6个世界级、7个国家级、9个区域级产业集群: what all are of stands behind the last grade.
+    pub(super) fn shared_object<'t>(&self, text: &'t str, object: Span) -> Option<&'t str> {
+        let is_grade = |s: &str| self.grades.iter().any(|g| s.ends_with(g.as_str()));
+        if !is_grade(object.of(text)) {
+            return None;
+        }
+        let rest = &text[object.end()..];
+        let clause = &rest[..rest.find(['，', '。', '；', ',', ';', '\n']).unwrap_or(rest.len())];
+        let joins = clause.starts_with('、') || self.joints.conjunctions.iter().any(|c| clause.starts_with(c.as_str()));
+        let last = self.grades.iter().filter_map(|g| clause.rfind(g.as_str()).map(|i| i + g.len())).max()?;
+        let tail = Span::new(object.end() + last, object.end() + clause.len());
+        let tail = self.borders.object(text, tail, self.segmenter);
+        (joins && !tail.is_empty()).then(|| tail.of(text))
+    }
+
+    /// 推动12个项目投资突破1000亿元: words between two quantities that end in 突破 belong to the second.
+    pub(super) fn leads_to_a_value(&self, text: &str, slot: Span, mentions: &DocumentMentions, piece: Span) -> bool {
+        let at = piece.start() + slot.end();
+        let s = slot.of(text);
+        let reaches =
+            self.reach_words.iter().any(|w| w.chars().count() >= 2 && s.ends_with(w.as_str()) && s.len() > w.len());
+        reaches
+            && mentions
+                .within(Span::new(at, piece.end()))
+                .next()
+                .is_some_and(|id| mentions.quantity(id).is_some() && mentions.get(id).span.start() == at)
+    }
+
     /// 推动, 通过共享方式: words that lead to a subject, and are none.
     pub(super) fn is_no_subject(&self, words: &str) -> bool {
         self.causatives.iter().any(|c| c == words)
@@ -241,6 +269,29 @@ pub(super) fn before_next_member(text: &str, slot: Span, mentions: &DocumentMent
     let next = mentions.within(Span::new(at, piece.end().max(at))).next();
     let meets = next.is_some_and(|id| mentions.get(id).span.start() == at && mentions.quantity(id).is_some());
     match slot.of(text).rfind('、').filter(|i| meets && *i > 0) {
+        Some(i) => Span::new(slot.start(), slot.start() + i),
+        None => slot,
+    }
+}
+
+/// Where an object ends whose next member is named before its number: 14条高速公路项目和|甲至乙等4个铁路项目.
+pub(super) fn before_named_member(
+    text: &str,
+    slot: Span,
+    mentions: &DocumentMentions,
+    piece: Span,
+    joins: &[String],
+    such: &[String],
+) -> Span {
+    let rest = &text[slot.end()..];
+    let Some(word) = such.iter().find(|w| rest.starts_with(w.as_str())) else { return slot };
+    let at = piece.start() + slot.end() + word.len();
+    let meets = mentions
+        .within(Span::new(at, piece.end().max(at)))
+        .next()
+        .is_some_and(|id| mentions.get(id).span.start() == at && mentions.quantity(id).is_some());
+    let last = joins.iter().map(String::as_str).chain(["、"]).filter_map(|j| slot.of(text).rfind(j)).max();
+    match last.filter(|i| meets && *i >= 6) {
         Some(i) => Span::new(slot.start(), slot.start() + i),
         None => slot,
     }

@@ -1,0 +1,133 @@
+//! Lists of indicators that share a verb, a head or a value: one target for each member.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::super::coordination;
+use super::super::mentions::{DocumentMentions, MentionId};
+use super::phrase::joined;
+use super::{Target, TargetKind, TargetRules};
+use crate::document::Span;
+use crate::recognise::{Comparator, Quantity};
+
+impl TargetRules<'_> {
+    /// 新建、改扩建学校10所和5所: each verb has its own value.
+    pub(super) fn verbs_in_order(
+        &self,
+        target: &Target,
+        slots: &BTreeMap<&str, Span>,
+        text: &str,
+        piece: Span,
+        mentions: &DocumentMentions,
+        id: MentionId,
+    ) -> Option<(Vec<Target>, Option<Pending>)> {
+        let (verb, noun) = (*slots.get("动词")?, *slots.get("指标")?);
+        let verbs = coordination::members(text, verb, &self.joints, self.segmenter)?;
+        let value = mentions.get(id).span;
+        let next = mentions.within(Span::new(value.end(), piece.end())).next()?;
+        let gap = &text[value.end() - piece.start()..mentions.get(next).span.start() - piece.start()];
+        let joins = gap == "、" || self.joints.conjunctions.iter().any(|c| c == gap);
+        if verbs.len() != 2 || !joins || mentions.quantity(next)?.unit != target.quantity.unit {
+            return None;
+        }
+        let named = |part: Span| format!("{}{}", part.of(text), noun.of(text));
+        let first = Target { indicator: named(verbs[0].1), ..target.clone() };
+        let rest = std::iter::once((named(verbs[1].1), verbs[1].1.shift(piece.start()))).collect();
+        Some((vec![first.clone()], Some(Pending { template: first, rest })))
+    }
+
+    /// 分别 and 均: one target for each member of the list that is the indicator.
+    pub(super) fn coordinate(
+        &self,
+        target: Target,
+        slots: &BTreeMap<&str, Span>,
+        text: &str,
+        piece: Span,
+    ) -> (Vec<Target>, Option<Pending>) {
+        let whole = |t: Target| (vec![t], None);
+        let Some(span) = slots.get("指标") else { return whole(target) };
+        let between = &text[span.end()..(target.evidence.end() - piece.start()).max(span.end())];
+        let in_order = self.in_order.iter().any(|w| between.contains(w.as_str()));
+        if self.total.iter().any(|w| between.contains(w.as_str())) {
+            return whole(target);
+        }
+        let bare = self.averages.iter().fold(between.to_owned(), |b, w| b.replace(w.as_str(), ""));
+        let each = self.each.iter().any(|w| bare.contains(w.as_str()));
+        // 物流总费用与生产总值的比率 is one indicator of two things.
+        if self.ratio_ends.iter().any(|e| span.of(text).ends_with(e.as_str())) && !in_order {
+            return whole(target);
+        }
+        let Some(mut members) = coordination::members(text, *span, &self.joints, self.segmenter) else {
+            return whole(target);
+        };
+        // 口岸货物运输量、货值: a bare member shares what the first is of.
+        let first = members[0].0.clone();
+        for (name, _) in members.iter_mut().skip(1).filter(|(name, _)| self.bare.contains(name)) {
+            if let Some(subject) = self.subject_before_level(&first) {
+                *name = joined(&subject, name);
+            }
+        }
+        let rates = members.iter().all(|(m, _)| self.kinds.is_rate(m));
+        // 固定资产投资、社会消费品零售总额增长4%: two growths; 货物和服务进出口增长6% is one.
+        let by_comma = !self.joints.conjunctions.iter().any(|c| span.of(text).contains(c.as_str()));
+        let complete = members.iter().filter(|(m, _)| self.joints.is_complete(m)).count();
+        let growths = target.kind == TargetKind::Change
+            && target.quantity.dimension.starts_with("ratio")
+            && (complete == members.len() || (by_comma && complete > 0));
+        // The words around the list (培育引进, 年均) belong to each member.
+        let whole_list = span.of(text);
+        let (lead, tail) = target.indicator.split_once(whole_list).unwrap_or(("", ""));
+        let (lead, tail) = (lead.to_owned(), tail.to_owned());
+        let member = |(name, part): &(String, Span)| Target {
+            indicator: format!("{lead}{name}{tail}"),
+            evidence: Span::new(part.start() + piece.start(), target.evidence.end()),
+            ..target.clone()
+        };
+        if in_order {
+            let rest = members[1..].iter().map(|(n, p)| (format!("{lead}{n}{tail}"), p.shift(piece.start()))).collect();
+            let first = member(&members[0]);
+            (vec![first.clone()], Some(Pending { template: first, rest }))
+        } else if each || rates || growths {
+            (members.iter().map(member).collect(), None)
+        } else {
+            whole(target)
+        }
+    }
+}
+
+/// Members of a 分别-list that still wait for their value.
+#[derive(Debug)]
+pub(super) struct Pending {
+    template: Target,
+    rest: VecDeque<(String, Span)>,
+}
+
+impl Pending {
+    pub(super) fn next(&mut self, text: &str, span: Span, quantity: &Quantity, id: MentionId) -> Option<Target> {
+        let gap = text.get(self.template.evidence.end()..span.start())?;
+        if gap.chars().count() > 3 {
+            return None;
+        }
+        let (name, member) = self.rest.pop_front()?;
+        let mut target = Target {
+            mention: Some(id),
+            quantity: quantity.clone(),
+            indicator: name,
+            evidence: Span::new(member.start(), span.end()),
+            ..self.template.clone()
+        };
+        // 分别达到65%和55%以上: a comparator binds only the value that it follows; 分别突破6万吨、50亿元: one that stands
+        // before the first value binds all.
+        let stands_before = self
+            .template
+            .quantity
+            .unit
+            .as_deref()
+            .is_some_and(|u| text.get(..self.template.evidence.end()).is_some_and(|before| before.ends_with(u)));
+        target.comparator = match quantity.comparator {
+            Comparator::Reach if stands_before => self.template.comparator,
+            own => own,
+        };
+        self.template.evidence = Span::new(self.template.evidence.start(), span.end());
+        Some(target)
+    }
+}
