@@ -8,11 +8,11 @@ use std::sync::{Mutex, PoisonError};
 
 use super::corrections::Corrections;
 use super::find::Input;
+use super::input;
 use super::journal::{Counts, digest};
-use super::limits::Limits;
 use super::previous::Previous;
 use crate::extract::{Engine, doc_id, extract};
-use crate::read::{Format, ReadError, archive, sniff};
+use crate::read::{Format, Limit, ReadError, archive, sniff};
 use crate::table::{DocumentRow, ErrorRow, Tables};
 
 /// A document's rows in every table and its text.
@@ -28,6 +28,8 @@ pub struct Written {
     pub digest: String,
     /// The program that is missing to read the file.
     pub needs: Option<&'static str>,
+    /// The limit that the file passes.
+    pub limit: Option<Limit>,
 }
 
 #[derive(Debug)]
@@ -79,6 +81,7 @@ impl Written {
             text: text.map(Text::New),
             digest,
             needs: None,
+            limit: None,
         }
     }
 
@@ -98,6 +101,17 @@ impl Written {
         }];
         let documents = vec![row(path, doc_id, "failed", error)];
         Self::new(path, doc_id, &Tables { documents, errors, ..Tables::default() }, None)
+    }
+
+    /// A file that can't be read.
+    fn unread(path: &str, doc_id: &str, error: &ReadError) -> Self {
+        let mut written = Self::failure(path, doc_id, "read", &error.to_string(), &error.hint());
+        match error {
+            ReadError::NeedsProgram { program, .. } => written.needs = Some(program),
+            ReadError::TooLarge { limit, .. } => written.limit = *limit,
+            _ => {}
+        }
+        written
     }
 
     fn skipped(path: &str, doc_id: &str, error: &ReadError) -> Self {
@@ -123,30 +137,28 @@ fn row(path: &str, doc_id: &str, status: &str, warnings: &str) -> DocumentRow {
 pub struct Worker<'r> {
     engine: &'r Engine,
     previous: Previous,
-    limits: Limits,
     corrections: &'r Corrections,
     /// The first file, and member of it, that has these bytes, as far as the threads have come.
     claims: Mutex<BTreeMap<String, (usize, usize)>>,
 }
 
 impl<'r> Worker<'r> {
-    pub fn new(engine: &'r Engine, previous: Previous, limits: Limits, corrections: &'r Corrections) -> Self {
-        Self { engine, previous, limits, corrections, claims: Mutex::default() }
+    pub fn new(engine: &'r Engine, previous: Previous, corrections: &'r Corrections) -> Self {
+        Self { engine, previous, corrections, claims: Mutex::default() }
     }
 
     /// All documents of a file. `order` is its place among the inputs.
     pub fn file(&self, order: usize, input: &Input) -> Vec<Found> {
-        let refused = |e: &ReadError| {
-            vec![Found::Document(Written::failure(&input.shown, "", "read", &e.to_string(), &e.hint()))]
-        };
-        let bytes = match self.limits.read(&input.path) {
+        let limits = &self.engine.readers.limits;
+        let refused = |e: &ReadError| vec![Found::Document(Written::unread(&input.shown, "", e))];
+        let bytes = match input::read(&input.path, limits) {
             Ok(bytes) => bytes,
             Err(error) => return refused(&error),
         };
         if sniff(&bytes, &input.shown) != Format::Zip {
             return vec![self.document((order, 0), &input.shown, &bytes)];
         }
-        let members = match archive::members(&bytes, &self.limits.archive) {
+        let members = match archive::members(&bytes, limits) {
             Ok(members) if members.is_empty() => return refused(&ReadError::Empty),
             Ok(members) => members,
             Err(error) => return refused(&error),
@@ -155,7 +167,7 @@ impl<'r> Worker<'r> {
             let shown = format!("{}/{}", input.shown, member.name);
             match member.content {
                 Ok(bytes) => self.document((order, place), &shown, &bytes),
-                Err(e) => Found::Document(Written::failure(&shown, "", "read", &e.to_string(), &e.hint())),
+                Err(e) => Found::Document(Written::unread(&shown, "", &e)),
             }
         });
         within.collect()
@@ -193,13 +205,7 @@ impl<'r> Worker<'r> {
         match extracted {
             Ok(Ok((tables, text))) => Written::new(path, id, &tables, Some(text)),
             Ok(Err(error)) if error.is_skip() => Written::skipped(path, id, &error),
-            Ok(Err(error)) => {
-                let mut written = Written::failure(path, id, "read", &error.to_string(), &error.hint());
-                if let ReadError::NeedsProgram { program, .. } = error {
-                    written.needs = Some(program);
-                }
-                written
-            }
+            Ok(Err(error)) => Written::unread(path, id, &error),
             Err(_) => {
                 let hint = "请把该文件发给维护者；其他文件不受影响";
                 Written::failure(path, id, "extract", "程序内部错误", hint)

@@ -75,6 +75,7 @@ impl Run {
             text,
             digest: record.digest.clone(),
             needs: None,
+            limit: None,
         }))
     }
 }

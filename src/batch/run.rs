@@ -12,11 +12,11 @@ use super::document::{Found, Worker, Written};
 use super::find::{NotFound, find};
 use super::folder::{Folder, FolderError};
 use super::journal::Header;
-use super::limits::Limits;
 use super::output::Output;
 use super::previous::Previous;
 use super::queue::{Ahead, in_order};
 use crate::extract::Engine;
+use crate::read::Limit;
 use crate::table::csv::CsvOptions;
 use crate::table::{ErrorRow, Tables};
 
@@ -27,7 +27,6 @@ pub struct RunOptions {
     /// 0: one for each core.
     pub threads: usize,
     pub csv: CsvOptions,
-    pub limits: Limits,
     /// Read every file anew, whatever an earlier run has worked out.
     pub fresh: bool,
     /// Applied last to the rows of targets.
@@ -65,6 +64,8 @@ pub struct Summary {
     pub text_bytes: usize,
     /// Files that only another program reads, by that program.
     pub left: BTreeMap<&'static str, Vec<String>>,
+    /// Files that cost more than a limit allows, by that limit.
+    pub limited: BTreeMap<Limit, Vec<String>>,
 }
 
 impl Summary {
@@ -94,6 +95,9 @@ impl Summary {
         self.text_bytes += counts.text_bytes;
         if let Some(program) = written.needs {
             self.left.entry(program).or_default().push(written.path.clone());
+        }
+        if let Some(limit) = written.limit {
+            self.limited.entry(limit).or_default().push(written.path.clone());
         }
     }
 }
@@ -127,9 +131,9 @@ pub fn run(options: &RunOptions, engine: &Engine, progress: Progress, further: F
         .map_err(|e| RunError::Threads(e.to_string()))?;
     let mut folder = Folder::open(&options.out)?;
     folder.begin()?;
-    let header = header(options);
+    let header = header(options, engine);
     let previous = if options.fresh { Previous::default() } else { Previous::open(&folder.earlier(), &header) };
-    let worker = Worker::new(engine, previous, options.limits, &options.corrections);
+    let worker = Worker::new(engine, previous, &options.corrections);
 
     let mut summary = Summary::default();
     let work = || -> io::Result<()> {
@@ -207,11 +211,11 @@ fn not_found(missing: &NotFound) -> Written {
     Written::new("", "", &Tables { errors, ..Tables::default() }, None)
 }
 
-fn header(options: &RunOptions) -> Header {
+fn header(options: &RunOptions, engine: &Engine) -> Header {
     Header {
         gangmu: env!("CARGO_PKG_VERSION").to_owned(),
         rules: options.rules.clone(),
-        options: format!("{:?} {:?} {}", options.csv, options.limits, options.corrections.digest()),
+        options: format!("{:?} {:?} {}", options.csv, engine.readers.limits.of_content(), options.corrections.digest()),
         tables: Tables::NAMES.iter().map(|&n| n.to_owned()).collect(),
     }
 }

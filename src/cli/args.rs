@@ -66,7 +66,7 @@ pub fn formats(messages: &Messages) -> Arg {
 
 fn run(messages: &Messages) -> Command {
     let m = |key: &str| messages.get(key);
-    Command::new("run")
+    let command = Command::new("run")
         .about(m("run.about"))
         .after_help(m("run.example"))
         .arg(paths(m("run.paths")))
@@ -107,5 +107,6 @@ fn run(messages: &Messages) -> Command {
         .arg(flag("no-xlsx", m("run.no-xlsx")))
         .arg(flag("no-report", m("run.no-report")))
         .arg(flag("fresh", m("run.fresh")))
-        .arg(rules(messages))
+        .arg(rules(messages));
+    super::limits::flags(command, messages)
 }

@@ -9,7 +9,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::messages::Messages;
 use super::{NOTHING, OK, args, diagnostics, layers};
-use crate::batch::{self, Limits, RunOptions};
+use crate::batch::{self, RunOptions};
 use crate::extract::Engine;
 use crate::normalise::concept::{Candidate, Concept, Seen, suggest};
 use crate::normalise::numeral::Numerals;
@@ -197,7 +197,6 @@ fn extract(paths: Vec<PathBuf>, source: &Source, engine: &Engine) -> Result<Vec<
         out: out.clone(),
         threads: 0,
         csv: CsvOptions::default(),
-        limits: Limits::default(),
         fresh: true,
         corrections: std::sync::Arc::default(),
         rules: source.digest(),

@@ -27,7 +27,8 @@ fn localise_one(command: Command, messages: &Messages) -> Command {
 }
 
 fn localise_arg(arg: Arg, messages: &Messages) -> Arg {
-    let heading = if arg.is_positional() { "help.arguments" } else { "help.options" };
+    let usual = if arg.is_positional() { "help.arguments" } else { "help.options" };
+    let heading = arg.get_help_heading().map_or_else(|| messages.get(usual), str::to_owned);
     let mut help = match arg.get_id().as_str() {
         id @ ("help" | "version") => messages.get(&format!("help.{id}")),
         _ => arg.get_help().map(ToString::to_string).unwrap_or_default(),
@@ -43,7 +44,7 @@ fn localise_arg(arg: Arg, messages: &Messages) -> Arg {
             }
         }
     }
-    arg.help(help).help_heading(messages.get(heading)).hide_default_value(true).hide_possible_values(true)
+    arg.help(help).help_heading(heading).hide_default_value(true).hide_possible_values(true)
 }
 
 /// Clap's words inside a usage line.

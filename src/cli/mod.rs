@@ -12,6 +12,7 @@ mod help;
 mod inspect;
 mod interrupt;
 mod layers;
+mod limits;
 pub mod mentions;
 mod messages;
 mod rules;
@@ -20,7 +21,7 @@ mod score;
 
 use std::ffi::OsString;
 
-use crate::read::isolate;
+use crate::read::{isolate, process};
 use messages::Messages;
 
 /// All well.
@@ -34,11 +35,10 @@ pub const NOTHING: u8 = 2;
 pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     let args: Vec<OsString> = args.into_iter().collect();
     if args.get(1).is_some_and(|a| a == isolate::WORKER) {
-        let task = args.get(2).map(|t| t.to_string_lossy()).unwrap_or_default();
-        return isolate::worker(&task, std::io::stdin().lock(), std::io::stdout().lock());
+        return isolate::worker(std::io::stdin().lock(), std::io::stdout().lock());
     }
     if let Ok(program) = std::env::current_exe() {
-        isolate::enable(program);
+        process::enable(program);
     }
     let messages = Messages::for_args(&args);
     let command = || help::localise(args::command(&messages), &messages);

@@ -11,8 +11,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::interrupt;
 use super::messages::Messages;
-use super::{NOTHING, OK, SOME_FAILED, layers};
-use crate::batch::{self, Corrections, Further, Limits, RunError, RunOptions, Summary};
+use super::{NOTHING, OK, SOME_FAILED, layers, limits};
+use crate::batch::{self, Corrections, Further, RunError, RunOptions, Summary};
 use crate::compare::{self, Asked, Comparison, MOST_COMPARED};
 use crate::extract::Engine;
 use crate::report;
@@ -26,10 +26,11 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
         Ok(source) => source,
         Err(code) => return code,
     };
-    let engine = match layers::load(&source, messages) {
+    let mut engine = match layers::load(&source, messages) {
         Ok(engine) => engine,
         Err(code) => return code,
     };
+    engine.readers.limits = limits::given(args);
     let corrections = match args.get_one::<PathBuf>("corrections").map(|path| Corrections::open(path)).transpose() {
         Ok(corrections) => Arc::new(corrections.unwrap_or_default()),
         Err(error) => {
@@ -99,7 +100,6 @@ pub fn options(args: &ArgMatches, paths: Vec<PathBuf>, out: PathBuf, source: &So
         out,
         threads: 0,
         csv: csv_options(args),
-        limits: Limits::default(),
         fresh: false,
         corrections: Arc::default(),
         rules: source.digest(),
@@ -171,5 +171,10 @@ fn print_summary(summary: &Summary, options: &RunOptions, start: Instant, messag
         let shown = files.iter().take(SHOWN_FILES).map(String::as_str).collect::<Vec<_>>().join(&messages.get("list"));
         let values = [("program", (*program).to_owned()), ("count", files.len().to_string()), ("files", shown)];
         println!("{}", messages.with("run.left", &values));
+    }
+    for (limit, files) in &summary.limited {
+        let shown = files.iter().take(SHOWN_FILES).map(String::as_str).collect::<Vec<_>>().join(&messages.get("list"));
+        let values = [("flag", format!("--{}", limit.flag())), ("count", files.len().to_string()), ("files", shown)];
+        println!("{}", messages.with("run.limited", &values));
     }
 }

@@ -6,24 +6,7 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::{Format, ReadError, sniff};
-
-/// What unpacking may cost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// Members of an archive, those of archives inside it included.
-    pub members: usize,
-    /// Bytes of one unpacked member.
-    pub member_bytes: u64,
-    /// Bytes of all unpacked members together.
-    pub total_bytes: u64,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { members: 10_000, member_bytes: 128 << 20, total_bytes: 384 << 20 }
-    }
-}
+use super::{Format, Limit, Limits, ReadError, sniff};
 
 /// One member: its path inside the archive with `/` between folders, and its bytes or why there are none.
 #[derive(Debug)]
@@ -52,23 +35,26 @@ struct Unpacker<'l> {
 
 impl Unpacker<'_> {
     /// `depth` is 1 for the archive itself, 2 for an archive inside it.
-    fn archive(&mut self, bytes: &[u8], prefix: &str, depth: usize) -> Result<(), ReadError> {
+    fn archive(&mut self, bytes: &[u8], prefix: &str, depth: u64) -> Result<(), ReadError> {
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| unreadable(&e))?;
-        if self.found.len() + archive.len() > self.limits.members {
-            return Err(ReadError::TooLarge { what: format!("压缩包内有 {} 个文件", archive.len()) });
+        if self.found.len() + archive.len() > self.limits.count(Limit::Members) {
+            return Err(Limit::Members.passed(format!("压缩包内有 {} 个文件", archive.len())));
         }
         for index in 0..archive.len() {
             let Some(name) = archive.by_index_raw(index).ok().and_then(|m| shown_name(m.name_raw())) else { continue };
             let name = format!("{prefix}{name}");
             let content = match archive.by_index(index) {
-                Ok(mut member) => self.unpack(&mut member),
+                Ok(mut member) => {
+                    let packed = member.compressed_size();
+                    self.unpack(&mut member, packed)
+                }
                 Err(error) => Err(unreadable(&error)),
             };
             match content {
                 Ok(inner) if sniff(&inner, &name) == Format::Zip => {
-                    let opened = match depth {
-                        1 => self.archive(&inner, &format!("{name}/"), 2),
-                        _ => Err(ReadError::TooLarge { what: "压缩包嵌套在两层压缩包里".to_owned() }),
+                    let opened = match self.limits.of(Limit::ArchiveDepth) {
+                        most if depth < most => self.archive(&inner, &format!("{name}/"), depth + 1),
+                        most => Err(Limit::ArchiveDepth.passed(format!("压缩包嵌套在 {most} 层压缩包里"))),
                     };
                     if let Err(error) = opened {
                         self.found.push(Member { name, content: Err(error) });
@@ -80,19 +66,19 @@ impl Unpacker<'_> {
         Ok(())
     }
 
-    fn unpack(&mut self, member: &mut impl Read) -> Result<Vec<u8>, ReadError> {
-        let left = self.limits.total_bytes.saturating_sub(self.spent);
-        let most = self.limits.member_bytes.min(left);
+    /// `packed` is the member's size in the archive.
+    fn unpack(&mut self, member: &mut impl Read, packed: u64) -> Result<Vec<u8>, ReadError> {
+        let limits = [
+            (self.limits.bytes(Limit::FileMb), Limit::FileMb, "文件解开后大小"),
+            (self.limits.unpacked(packed), Limit::Ratio, "文件解开后与压缩时大小之比"),
+            (self.limits.bytes(Limit::UnpackedMb).saturating_sub(self.spent), Limit::UnpackedMb, "压缩包解开后总大小"),
+        ];
+        let Some((most, limit, what)) = limits.into_iter().min_by_key(|l| l.0) else { return Ok(Vec::new()) };
         let mut bytes = Vec::new();
-        let got = member.take(most + 1).read_to_end(&mut bytes);
+        let got = member.take(most.saturating_add(1)).read_to_end(&mut bytes);
         self.spent += bytes.len() as u64;
         got.map_err(|e| ReadError::Damaged { what: format!("压缩包里的这个文件已损坏（{e}）") })?;
-        if bytes.len() as u64 > most {
-            let what =
-                if most < self.limits.member_bytes { "压缩包解开后总大小" } else { "文件解开后大小" };
-            return Err(ReadError::TooLarge { what: what.to_owned() });
-        }
-        Ok(bytes)
+        if bytes.len() as u64 > most { Err(limit.passed(what.to_owned())) } else { Ok(bytes) }
     }
 }
 
@@ -157,19 +143,29 @@ mod tests {
         ]);
         assert_eq!(
             names(&outer, &Limits::default()),
-            ["通知.txt 6", "通知/附件.zip/更深.zip 压缩包嵌套在两层压缩包里，超过上限", "通知/附件.zip/附件2.txt 6"]
+            ["通知.txt 6", "通知/附件.zip/更深.zip 压缩包嵌套在 2 层压缩包里，超过上限", "通知/附件.zip/附件2.txt 6"]
         );
     }
 
     #[test]
     fn limits_hold_while_unpacking() {
-        let bomb = packed(&[("a.txt", &[b'x'; 5000]), ("b.txt", b"short"), ("c.txt", &[b'y'; 900])]);
-        let limits = Limits { member_bytes: 1000, total_bytes: 6500, ..Limits::default() };
-        assert_eq!(names(&bomb, &limits), ["a.txt 文件解开后大小，超过上限", "b.txt 5", "c.txt 900"]);
-        let limits = Limits { member_bytes: 1000, total_bytes: 1200, ..Limits::default() };
+        const MB: usize = 1 << 20;
+        let noise: Vec<u8> = (0..MB as u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 11) as u8).collect();
+        let bomb = packed(&[("a.txt", &noise.repeat(3)), ("b.txt", b"short"), ("c.txt", &vec![b'y'; 10 * MB])]);
+        let limits = Limits::default().with(Limit::FileMb, 2);
+        assert_eq!(names(&bomb, &limits)[0], "a.txt 文件解开后大小，超过上限");
+        let limits = Limits::default();
+        let all = [
+            format!("a.txt {}", 3 * MB),
+            "b.txt 5".to_owned(),
+            "c.txt 文件解开后与压缩时大小之比，超过上限".to_owned(),
+        ];
+        assert_eq!(names(&bomb, &limits), all);
+        let limits = Limits::default().with(Limit::UnpackedMb, 4).with(Limit::Ratio, 2000);
         assert_eq!(names(&bomb, &limits)[2], "c.txt 压缩包解开后总大小，超过上限");
-        let limits = Limits { members: 2, ..Limits::default() };
-        assert!(matches!(members(&bomb, &limits), Err(ReadError::TooLarge { .. })));
+        let limits = Limits::default().with(Limit::Members, 2);
+        let error = members(&bomb, &limits).expect_err("too many");
+        assert!(error.hint().contains("--max-members"), "{}", error.hint());
     }
 
     #[test]

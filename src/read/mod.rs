@@ -11,6 +11,7 @@ mod format;
 mod grid;
 pub mod html;
 pub mod isolate;
+mod limits;
 mod markdown;
 mod mhtml;
 mod numbering;
@@ -21,6 +22,7 @@ mod package;
 pub mod page;
 mod pdf;
 mod printed;
+pub mod process;
 mod rtf;
 mod sniff;
 mod text;
@@ -37,6 +39,7 @@ use crate::structure::join::LineWords;
 use isolate::Task;
 
 pub use format::Format;
+pub use limits::{Limit, Limits};
 pub use sniff::sniff;
 
 /// What readers know from rule files; compiled once for a run.
@@ -44,13 +47,15 @@ pub use sniff::sniff;
 pub struct Readers {
     page: html::PageRules,
     lines: LineWords,
+    /// What one file may cost.
+    pub limits: Limits,
 }
 
 impl Readers {
     /// # Errors
     /// All findings in the files that readers use.
     pub fn load(source: &Source) -> Result<Self, Vec<Diagnostic>> {
-        Ok(Self { page: html::PageRules::load(source)?, lines: LineWords::load(source)? })
+        Ok(Self { page: html::PageRules::load(source)?, lines: LineWords::load(source)?, limits: Limits::default() })
     }
 
     fn printed(&self) -> printed::Words<'_> {
@@ -81,7 +86,7 @@ pub enum ReadError {
     #[error("文件加了密")]
     Encrypted,
     #[error("{what}，超过上限")]
-    TooLarge { what: String },
+    TooLarge { what: String, limit: Option<Limit> },
     #[error("读取 {} 需要外部程序 {program}", .format.as_str())]
     NeedsProgram { format: Format, program: &'static str },
 }
@@ -99,7 +104,8 @@ impl ReadError {
             Self::NotANotice(_) => "无需处理；如确是通知，请另存为 TXT、HTML 或 DOCX".to_owned(),
             Self::Damaged { .. } => "重新下载，或用原程序打开后另存".to_owned(),
             Self::Encrypted => "去掉密码后另存".to_owned(),
-            Self::TooLarge { .. } => "拆成较小的文件".to_owned(),
+            Self::TooLarge { limit: Some(limit), .. } => format!("拆成较小的文件，或用 --{} 提高上限", limit.flag()),
+            Self::TooLarge { limit: None, .. } => "拆成较小的文件".to_owned(),
             Self::NeedsProgram { program, .. } => format!("安装 {program} 后重新运行，或另存为 DOCX、PDF"),
         }
     }
@@ -117,6 +123,7 @@ pub fn read(bytes: &[u8], name: &str, readers: &Readers) -> Result<ReadOutcome, 
         return Err(ReadError::Encrypted);
     }
     let format = sniff(bytes, name);
+    let limits = &readers.limits;
     let reading = match format {
         Format::Txt | Format::Markdown if sniff::describes_folder(name) => return Err(ReadError::NotANotice(format)),
         Format::Txt | Format::Markdown | Format::Html => {
@@ -133,17 +140,17 @@ pub fn read(bytes: &[u8], name: &str, readers: &Readers) -> Result<ReadOutcome, 
             let (encoding, reading) = mhtml::read(bytes, &readers.page)?;
             return Ok(ReadOutcome { format, encoding, reading });
         }
-        Format::Docx => docx::read(bytes)?,
+        Format::Docx => docx::read(bytes, limits)?,
         Format::Doc | Format::Wps => match doc::read(bytes, format) {
-            Err(error @ ReadError::NeedsProgram { .. }) => office::read(bytes, format, error)?,
+            Err(error @ ReadError::NeedsProgram { .. }) => office::read(bytes, format, error, limits)?,
             read => read?,
         },
-        Format::Odt => odt::read(bytes)?,
-        Format::Rtf => rtf::read(bytes)?,
-        Format::Ofd => ofd::read(bytes, readers.printed())?,
-        Format::Pdf => pdf::read(bytes, readers.printed())?,
-        Format::Xlsx => workbook::read(bytes, Task::Xlsx, "calamine")?,
-        Format::Xls => workbook::read(bytes, Task::Xls, "calamine")?,
+        Format::Odt => odt::read(bytes, limits)?,
+        Format::Rtf => rtf::read(bytes, limits)?,
+        Format::Ofd => ofd::read(bytes, readers.printed(), limits)?,
+        Format::Pdf => pdf::read(bytes, readers.printed(), limits)?,
+        Format::Xlsx => workbook::read(bytes, Task::Xlsx, "calamine", limits)?,
+        Format::Xls => workbook::read(bytes, Task::Xls, "calamine", limits)?,
         Format::Binary => {
             return Err(ReadError::Damaged { what: "内容既不是文本，也不是认得的格式".to_owned() });
         }

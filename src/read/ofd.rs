@@ -3,16 +3,15 @@
 
 use std::collections::BTreeSet;
 
-use super::ReadError;
 use super::package::Package;
 use super::printed::{self, Glyph, Page, Rule};
 use super::xml::{Node, Xml};
+use super::{Limit, Limits, ReadError};
 use crate::document::Reading;
 
 /// Points of a millimetre.
 const POINTS: f32 = 72.0 / 25.4;
 const MOST_DOCUMENTS: usize = 50;
-const MOST_PAGES: usize = 2_000;
 const MOST_GLYPHS: usize = 2_000_000;
 const MOST_RULES: usize = 60_000;
 /// A4, where no page size is given.
@@ -20,10 +19,10 @@ const A4: [f32; 4] = [0.0, 0.0, 210.0, 297.0];
 
 /// # Errors
 /// When the package or its document is damaged or too large.
-pub fn read(bytes: &[u8], words: printed::Words<'_>) -> Result<Reading, ReadError> {
-    let package = Package::open(bytes)?;
+pub fn read(bytes: &[u8], words: printed::Words<'_>, limits: &Limits) -> Result<Reading, ReadError> {
+    let package = Package::open(bytes, limits)?;
     let entry = package.required("OFD.xml")?;
-    let entry = Xml::parse(&entry)?;
+    let entry = Xml::parse(&entry, limits)?;
     let mut pages = Vec::new();
     let mut unread = 0;
     let mut seen = BTreeSet::new();
@@ -35,16 +34,16 @@ pub fn read(bytes: &[u8], words: printed::Words<'_>) -> Result<Reading, ReadErro
             continue;
         }
         let source = package.required(&path)?;
-        let document = Xml::parse(&source)?;
+        let document = Xml::parse(&source, limits)?;
         let Some(node) = document.root() else { continue };
         let area = node.find(&["CommonData", "PageArea", "PhysicalBox"]).and_then(numbers_of).unwrap_or(A4);
         for page in node.child("Pages").into_iter().flat_map(|p| p.all("Page")) {
-            if pages.len() >= MOST_PAGES {
-                return Err(ReadError::TooLarge { what: format!("OFD 超过 {MOST_PAGES} 页") });
+            if pages.len() >= limits.count(Limit::Pages) {
+                return Err(Limit::Pages.passed(format!("OFD 超过 {} 页", limits.of(Limit::Pages))));
             }
             let Some(place) = page.attribute("BaseLoc") else { continue };
             let read = match package.optional(&resolve(&path, place)) {
-                Some(source) => page_of(&source, area)?,
+                Some(source) => page_of(&source, area, limits)?,
                 None => {
                     unread += 1;
                     Page::default()
@@ -52,7 +51,7 @@ pub fn read(bytes: &[u8], words: printed::Words<'_>) -> Result<Reading, ReadErro
             };
             glyphs += read.glyphs.len();
             if glyphs > MOST_GLYPHS {
-                return Err(ReadError::TooLarge { what: format!("OFD 的字数超过 {MOST_GLYPHS}") });
+                return Err(ReadError::TooLarge { what: format!("OFD 的字数超过 {MOST_GLYPHS}"), limit: None });
             }
             pages.push(read);
         }
@@ -95,8 +94,8 @@ fn numbers_of(node: Node<'_>) -> Option<[f32; 4]> {
     numbers(&node.text()).try_into().ok()
 }
 
-fn page_of(source: &str, area: [f32; 4]) -> Result<Page, ReadError> {
-    let xml = Xml::parse(source)?;
+fn page_of(source: &str, area: [f32; 4], limits: &Limits) -> Result<Page, ReadError> {
+    let xml = Xml::parse(source, limits)?;
     let Some(root) = xml.root() else { return Ok(Page::default()) };
     let area = root.find(&["Area", "PhysicalBox"]).and_then(numbers_of).unwrap_or(area);
     let mut page = Page { width: area[2] * POINTS, height: area[3] * POINTS, ..Page::default() };
@@ -247,7 +246,7 @@ mod tests {
             <ofd:TextObject Boundary="10 20 100 5" Size="4"><ofd:TextCode X="0" Y="4" DeltaX="g 2 4">一、目</ofd:TextCode></ofd:TextObject>
             <ofd:PathObject Boundary="10 30 50 1" Stroke="true"><ofd:AbbreviatedData>M 0 0 L 50 0</ofd:AbbreviatedData></ofd:PathObject>
             </ofd:Layer></ofd:Content></ofd:Page>"#;
-        let page = page_of(source, A4).expect("a page");
+        let page = page_of(source, A4, &Limits::default()).expect("a page");
         let text: String = page.glyphs.iter().map(|g| g.text.as_str()).collect();
         assert_eq!(text, "一、目");
         assert!((page.glyphs[2].x0 - 18.0 * POINTS).abs() < 0.01);

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Format, ReadError, docx, isolate};
+use super::{Format, Limits, ReadError, docx, process};
 use crate::document::Reading;
 
 /// Name in `documents.engine`.
@@ -24,15 +24,18 @@ static FOLDERS: AtomicUsize = AtomicUsize::new(0);
 ///
 /// # Errors
 /// `error`, or what is wrong with the file in the eyes of LibreOffice.
-pub fn read(bytes: &[u8], format: Format, error: ReadError) -> Result<Reading, ReadError> {
-    let Some(program) = find().filter(|_| isolate::is_enabled()) else { return Err(error) };
-    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
-    let folder = std::env::temp_dir().join(format!("gangmu-office-{}-{number}", std::process::id()));
-    let converted = convert(&program, bytes, format, &folder);
-    let _ = std::fs::remove_dir_all(&folder);
+pub fn read(bytes: &[u8], format: Format, error: ReadError, limits: &Limits) -> Result<Reading, ReadError> {
+    let Some(program) = find().filter(|_| process::is_enabled()) else { return Err(error) };
+    let converted = process::waiting(|| {
+        let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("gangmu-office-{}-{number}", std::process::id()));
+        let converted = convert(&program, bytes, format, &folder);
+        let _ = std::fs::remove_dir_all(&folder);
+        converted
+    });
     let failed = || ReadError::Damaged { what: "LibreOffice 也打不开这个文件".to_owned() };
-    let mut reading = docx::read(&converted.ok_or_else(failed)?)?;
+    let mut reading = docx::read(&converted.ok_or_else(failed)?, limits)?;
     reading.engine = ENGINE;
     Ok(reading)
 }

@@ -1,29 +1,28 @@
 //! The parts of a zipped document (DOCX, ODT, OFD), unpacked one at a time under limits.
 
-use std::cell::Cell;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
-use super::ReadError;
+use super::{Limit, Limits, ReadError};
 
-/// Bytes of one part. The longest real ones (a plan with all its tables) have a few megabytes.
-const PART_BYTES: u64 = 64 << 20;
-/// Bytes of all parts that are read.
-const TOTAL_BYTES: u64 = 160 << 20;
+/// A part becomes a tree several times its size: it may have this share of what an archive may unpack to. The longest
+/// real ones (a plan with all its tables) have a few megabytes.
+const PART: u64 = 6;
 
 pub struct Package<'b> {
     archive: RefCell<ZipArchive<Cursor<&'b [u8]>>>,
     spent: Cell<u64>,
+    limits: &'b Limits,
 }
 
 impl<'b> Package<'b> {
     /// # Errors
     /// When the directory of the archive cannot be read.
-    pub fn open(bytes: &'b [u8]) -> Result<Self, ReadError> {
+    pub fn open(bytes: &'b [u8], limits: &'b Limits) -> Result<Self, ReadError> {
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| super::archive::unreadable(&e))?;
-        Ok(Self { archive: RefCell::new(archive), spent: Cell::new(0) })
+        Ok(Self { archive: RefCell::new(archive), spent: Cell::new(0), limits })
     }
 
     /// A part as text; `None` when there is no such part.
@@ -35,12 +34,15 @@ impl<'b> Package<'b> {
         let mut archive = self.archive.borrow_mut();
         let Some(index) = archive.index_for_name(name) else { return Ok(None) };
         let part = archive.by_index(index).map_err(|e| super::archive::unreadable(&e))?;
-        let most = PART_BYTES.min(TOTAL_BYTES.saturating_sub(self.spent.get()));
+        let all = self.limits.bytes(Limit::UnpackedMb);
+        let sizes = (all / PART).min((all / 2).saturating_sub(self.spent.get()));
+        let by_ratio = self.limits.unpacked(part.compressed_size());
+        let (most, limit) = if by_ratio < sizes { (by_ratio, Limit::Ratio) } else { (sizes, Limit::UnpackedMb) };
         let mut bytes = Vec::new();
-        let got = part.take(most + 1).read_to_end(&mut bytes);
+        let got = part.take(most.saturating_add(1)).read_to_end(&mut bytes);
         self.spent.set(self.spent.get() + bytes.len() as u64);
         if bytes.len() as u64 > most {
-            return Err(ReadError::TooLarge { what: format!("{name} 解开后大小") });
+            return Err(limit.passed(format!("{name} 解开后大小")));
         }
         // What was unpacked before a damaged stretch is still worth reading.
         if let Err(error) = got

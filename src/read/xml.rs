@@ -9,12 +9,10 @@ use quick_xml::Reader;
 use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
 
-use super::ReadError;
+use super::{Limit, Limits, ReadError};
 
 /// Nodes beyond which a part is no document of people's making.
 const MOST_NODES: usize = 3_000_000;
-/// Elements inside elements. Word itself stops at far fewer.
-const DEEPEST: usize = 400;
 
 #[derive(Debug, Default)]
 pub struct Xml<'s> {
@@ -39,20 +37,23 @@ impl<'s> Xml<'s> {
     ///
     /// # Errors
     /// When the part has too many nodes or nests too deeply.
-    pub fn parse(source: &'s str) -> Result<Self, ReadError> {
+    pub fn parse(source: &'s str, limits: &Limits) -> Result<Self, ReadError> {
         let mut xml = Self::default();
         let mut reader = Reader::from_str(source);
         reader.config_mut().check_end_names = false;
         reader.config_mut().allow_dangling_amp = true;
         let mut open: Vec<usize> = Vec::new();
+        let deepest = limits.count(Limit::Nesting);
         loop {
             if xml.nodes.len() >= MOST_NODES {
-                return Err(ReadError::TooLarge { what: format!("内部结构超过 {MOST_NODES} 个节点") });
+                return Err(ReadError::TooLarge {
+                    what: format!("内部结构超过 {MOST_NODES} 个节点"), limit: None
+                });
             }
             match reader.read_event() {
                 Ok(Event::Start(start)) => {
-                    if open.len() >= DEEPEST {
-                        return Err(ReadError::TooLarge { what: format!("内部结构嵌套超过 {DEEPEST} 层") });
+                    if open.len() >= deepest {
+                        return Err(Limit::Nesting.passed(format!("内部结构嵌套超过 {deepest} 层")));
                     }
                     open.push(xml.nodes.len());
                     xml.element(source, &start);
@@ -196,8 +197,11 @@ mod tests {
 
     #[test]
     fn names_lose_their_prefix_and_references_are_resolved() {
-        let xml = Xml::parse(r#"<?xml version="1.0"?><w:p w:a="1 &amp; 2"><w:t>甲&#x4E59;&lt;</w:t><w:t/>丙</w:p>"#)
-            .expect("small");
+        let xml = Xml::parse(
+            r#"<?xml version="1.0"?><w:p w:a="1 &amp; 2"><w:t>甲&#x4E59;&lt;</w:t><w:t/>丙</w:p>"#,
+            &Limits::default(),
+        )
+        .expect("small");
         let root = xml.root().expect("an element");
         assert_eq!((root.name(), root.attribute("a")), ("p", Some("1 & 2")));
         assert_eq!(root.text(), "甲乙<丙");
@@ -207,9 +211,9 @@ mod tests {
 
     #[test]
     fn a_cut_part_gives_what_came_before() {
-        let xml = Xml::parse("<d><p>甲</p><p>乙").expect("small");
+        let xml = Xml::parse("<d><p>甲</p><p>乙", &Limits::default()).expect("small");
         assert!(xml.broken);
         assert_eq!(xml.root().map(Node::text).as_deref(), Some("甲乙"));
-        assert!(Xml::parse(&"<a>".repeat(1000)).is_err());
+        assert!(Xml::parse(&"<a>".repeat(1000), &Limits::default()).is_err());
     }
 }

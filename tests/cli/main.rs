@@ -6,6 +6,7 @@ mod bad_input;
 mod formats;
 mod help;
 mod inspect;
+mod limits;
 mod readme;
 mod run;
 

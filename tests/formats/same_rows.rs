@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use gangmu::extract::{Engine, extract};
-use gangmu::read::archive::{Limits, members};
+use gangmu::read::Limits;
+use gangmu::read::archive::members;
 use gangmu::rules::Source;
 use gangmu::table::Tables;
 

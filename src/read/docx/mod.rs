@@ -5,9 +5,9 @@
 mod body;
 mod styles;
 
-use super::ReadError;
 use super::package::Package;
 use super::xml::{Node, Xml};
+use super::{Limits, ReadError};
 use crate::document::{Reading, Wrap};
 use body::Body;
 use styles::{Lists, Styles};
@@ -16,15 +16,15 @@ const MAIN: &str = "word/document.xml";
 
 /// # Errors
 /// When the package or its main part is damaged or too large.
-pub fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
-    let package = Package::open(bytes)?;
-    let main = main_part(&package).unwrap_or_else(|| MAIN.to_owned());
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
+    let package = Package::open(bytes, limits)?;
+    let main = main_part(&package, limits).unwrap_or_else(|| MAIN.to_owned());
     let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
     let beside = |name: &str| package.optional(&format!("{folder}/{name}"));
     let source = package.required(&main)?;
-    let styles = beside("styles.xml").map_or(Ok(Styles::default()), |s| Styles::read(&s))?;
-    let lists = beside("numbering.xml").map_or(Ok(Lists::default()), |s| Lists::read(&s))?;
-    let xml = Xml::parse(&source)?;
+    let styles = beside("styles.xml").map_or(Ok(Styles::default()), |s| Styles::read(&s, limits))?;
+    let lists = beside("numbering.xml").map_or(Ok(Lists::default()), |s| Lists::read(&s, limits))?;
+    let xml = Xml::parse(&source, limits)?;
     let mut reading = Reading::new("docx");
     let body = xml.root().and_then(|r| r.child("body"));
     let Some(body) = body else { return Err(ReadError::Damaged { what: format!("{main} 里没有正文") }) };
@@ -37,7 +37,7 @@ pub fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
             continue;
         }
         let Some(source) = beside(&format!("{kind}s.xml")) else { continue };
-        let xml = Xml::parse(&source)?;
+        let xml = Xml::parse(&source, limits)?;
         let all: Vec<Node<'_>> = xml.root().into_iter().flat_map(|r| r.all(kind)).collect();
         for id in &ids {
             let Some(note) = all.iter().find(|n| n.attribute("id") == Some(id)) else { continue };
@@ -56,9 +56,9 @@ pub fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
 }
 
 /// The part that the package's relations call its document.
-fn main_part(package: &Package<'_>) -> Option<String> {
+fn main_part(package: &Package<'_>, limits: &Limits) -> Option<String> {
     let source = package.optional("_rels/.rels")?;
-    let xml = Xml::parse(&source).ok()?;
+    let xml = Xml::parse(&source, limits).ok()?;
     let relation = xml
         .root()?
         .all("Relationship")

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::read::ReadError;
 use crate::read::numbering::{LEVELS, LabelPart, Level, NumberFormat};
 use crate::read::xml::{Node, Xml};
+use crate::read::{Limits, ReadError};
 
 /// Styles based on styles: longer chains than this are circles.
 const LONGEST_CHAIN: usize = 24;
@@ -86,8 +86,8 @@ pub struct Styles {
 impl Styles {
     /// # Errors
     /// When the part is too large.
-    pub fn read(source: &str) -> Result<Self, ReadError> {
-        let xml = Xml::parse(source)?;
+    pub fn read(source: &str, limits: &Limits) -> Result<Self, ReadError> {
+        let xml = Xml::parse(source, limits)?;
         let mut styles = Self::default();
         for style in xml.root().into_iter().flat_map(|r| r.all("style")) {
             let Some(id) = style.attribute("styleId") else { continue };
@@ -168,8 +168,8 @@ pub struct List {
 impl Lists {
     /// # Errors
     /// When the part is too large.
-    pub fn read(source: &str) -> Result<Self, ReadError> {
-        let xml = Xml::parse(source)?;
+    pub fn read(source: &str, limits: &Limits) -> Result<Self, ReadError> {
+        let xml = Xml::parse(source, limits)?;
         let mut lists = Self::default();
         let Some(root) = xml.root() else { return Ok(lists) };
         let mut by_style: BTreeMap<&str, u32> = BTreeMap::new();

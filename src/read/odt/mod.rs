@@ -5,11 +5,11 @@ mod styles;
 
 use std::collections::BTreeMap;
 
-use super::ReadError;
 use super::grid::{MOST_COLUMNS, MOST_FIELDS, blocks_of, flat_text, without_empty};
 use super::numbering::{Counters, labelled};
 use super::package::Package;
 use super::xml::{Node, Xml};
+use super::{Limits, ReadError};
 use crate::document::{Block, Cell, Reading, Style, Table, TextBlock, Wrap};
 use styles::{Looks, Styles};
 
@@ -17,17 +17,17 @@ const MAIN: &str = "content.xml";
 
 /// # Errors
 /// When the package or its content is damaged, encrypted or too large.
-pub fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
-    let package = Package::open(bytes)?;
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
+    let package = Package::open(bytes, limits)?;
     if package.optional("META-INF/manifest.xml").is_some_and(|m| m.contains("encryption-data")) {
         return Err(ReadError::Encrypted);
     }
     let mut styles = Styles::default();
     if let Some(source) = package.optional("styles.xml") {
-        styles.add(&Xml::parse(&source)?);
+        styles.add(&Xml::parse(&source, limits)?);
     }
     let source = package.required(MAIN)?;
-    let xml = Xml::parse(&source)?;
+    let xml = Xml::parse(&source, limits)?;
     styles.add(&xml);
     let Some(text) = xml.root().and_then(|r| r.find(&["body", "text"])) else {
         return Err(ReadError::Damaged { what: format!("{MAIN} 里没有正文") });

@@ -10,11 +10,9 @@ use hayro_interpret::{
     InterpreterSettings, RenderContent, SoftMask, interpret_page,
 };
 
-use crate::read::ReadError;
 use crate::read::printed::{Glyph, Page, Rule};
+use crate::read::{Limit, Limits, ReadError};
 
-/// Pages beyond which a file is no notice.
-const MOST_PAGES: usize = 3_000;
 /// Characters of a whole file, and rules of one page.
 const MOST_GLYPHS: usize = 3_000_000;
 const MOST_RULES: usize = 60_000;
@@ -23,15 +21,15 @@ const MOST_RULES: usize = 60_000;
 ///
 /// # Errors
 /// When the file is damaged, encrypted, or too large.
-pub fn pages(bytes: Vec<u8>) -> Result<Vec<Page>, ReadError> {
+pub fn pages(bytes: Vec<u8>, limits: &Limits) -> Result<Vec<Page>, ReadError> {
     let pdf = Pdf::new(bytes).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => ReadError::Encrypted,
         LoadPdfError::Decryption(_) => ReadError::Encrypted,
         LoadPdfError::Invalid => ReadError::Damaged { what: "PDF 的目录已损坏，找不到页面".to_owned() },
     })?;
     let all = pdf.pages();
-    if all.len() > MOST_PAGES {
-        return Err(ReadError::TooLarge { what: format!("PDF 有 {} 页", all.len()) });
+    if all.len() > limits.count(Limit::Pages) {
+        return Err(Limit::Pages.passed(format!("PDF 有 {} 页", all.len())));
     }
     let settings = InterpreterSettings { render_content: RenderContent::PAGE, ..Default::default() };
     let cache = InterpreterCache::new();
@@ -47,7 +45,7 @@ pub fn pages(bytes: Vec<u8>) -> Result<Vec<Page>, ReadError> {
         let page = seen.upright();
         glyphs += page.glyphs.len();
         if glyphs > MOST_GLYPHS {
-            return Err(ReadError::TooLarge { what: format!("PDF 的字数超过 {MOST_GLYPHS}") });
+            return Err(ReadError::TooLarge { what: format!("PDF 的字数超过 {MOST_GLYPHS}"), limit: None });
         }
         pages.push(page);
     }

@@ -6,14 +6,14 @@ mod token;
 
 use encoding_rs::Encoding;
 
-use super::ReadError;
 use super::numbering::labelled;
+use super::{Limit, Limits, ReadError};
 use crate::document::{Block, Reading, Style, TextBlock, Wrap};
 use table::TableRows;
 use token::{Token, Tokens};
 
-/// Groups inside groups: writers stay far below.
-const DEEPEST: usize = 2_000;
+/// Groups that writers open for one element: one for each change of looks.
+const GROUPS: usize = 5;
 
 /// Where text goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -60,12 +60,14 @@ struct Rtf<'t> {
     note: String,
     rows: TableRows,
     in_table: bool,
+    /// Groups that may be open.
+    deepest: usize,
     tokens: Tokens<'t>,
 }
 
 /// # Errors
 /// When groups nest too deeply.
-pub fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
     let mut rtf = Rtf {
         encoding: encoding_rs::GBK,
         fonts: Default::default(),
@@ -84,6 +86,7 @@ pub fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
         note: String::new(),
         rows: TableRows::default(),
         in_table: false,
+        deepest: limits.count(Limit::Nesting).saturating_mul(GROUPS),
         tokens: Tokens::new(bytes),
     };
     rtf.run()?;
@@ -104,8 +107,8 @@ impl Rtf<'_> {
             match token {
                 Token::Open => {
                     self.flush();
-                    if self.stack.len() >= DEEPEST {
-                        return Err(ReadError::TooLarge { what: format!("内部结构嵌套超过 {DEEPEST} 层") });
+                    if self.stack.len() >= self.deepest {
+                        return Err(Limit::Nesting.passed(format!("内部结构嵌套超过 {} 层", self.deepest)));
                     }
                     self.stack.push(self.state.clone());
                 }
@@ -339,7 +342,7 @@ mod tests {
     use super::*;
 
     fn shown(rtf: &[u8]) -> Vec<String> {
-        let reading = read(rtf).expect("read");
+        let reading = read(rtf, &Limits::default()).expect("read");
         reading
             .blocks
             .iter()

@@ -6,19 +6,18 @@ use calamine::{Data, DataRef, Reader, SheetVisible, StyleRange, Xls, XlsError, X
 
 use super::Sheet;
 use super::number::{general, shown};
-use crate::read::ReadError;
-
-/// Cells of a workbook at most.
-const MOST_CELLS: usize = 1_500_000;
+use crate::read::{Limit, Limits, ReadError};
 
 /// # Errors
 /// When the workbook is damaged, encrypted or too large.
-pub fn xlsx(bytes: Vec<u8>) -> Result<Vec<Sheet>, ReadError> {
+pub fn xlsx(bytes: Vec<u8>, limits: &Limits) -> Result<Vec<Sheet>, ReadError> {
     let damaged = |e: XlsxError| match e {
         XlsxError::Password => ReadError::Encrypted,
         other => ReadError::Damaged { what: format!("工作簿已损坏（{other}）") },
     };
+    unpacks_to_little(&bytes, limits)?;
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
+    few_sheets(workbook.sheets_metadata().len(), limits)?;
     let mut sheets = Vec::new();
     let mut count = 0;
     for meta in workbook.sheets_metadata().to_vec() {
@@ -40,9 +39,7 @@ pub fn xlsx(bytes: Vec<u8>) -> Result<Vec<Sheet>, ReadError> {
                 continue;
             }
             count += 1;
-            if count > MOST_CELLS {
-                return Err(ReadError::TooLarge { what: format!("工作簿的单元格超过 {MOST_CELLS} 个") });
-            }
+            few_cells(count, limits)?;
             sheet.cells.push((row, column, text));
         }
         sheets.push(sheet);
@@ -52,13 +49,14 @@ pub fn xlsx(bytes: Vec<u8>) -> Result<Vec<Sheet>, ReadError> {
 
 /// # Errors
 /// When the workbook is damaged, encrypted or too large.
-pub fn xls(bytes: Vec<u8>) -> Result<Vec<Sheet>, ReadError> {
+pub fn xls(bytes: Vec<u8>, limits: &Limits) -> Result<Vec<Sheet>, ReadError> {
     let damaged = |e: XlsError| match e {
         XlsError::Password => ReadError::Encrypted,
         other => ReadError::Damaged { what: format!("工作簿已损坏（{other}）") },
     };
     let codes = super::biff::number_formats(&bytes);
     let mut workbook: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(damaged)?;
+    few_sheets(workbook.sheets_metadata().len(), limits)?;
     let mut sheets = Vec::new();
     let mut count = 0;
     for (at, meta) in workbook.sheets_metadata().to_vec().into_iter().enumerate() {
@@ -74,9 +72,7 @@ pub fn xls(bytes: Vec<u8>) -> Result<Vec<Sheet>, ReadError> {
                 continue;
             }
             count += 1;
-            if count > MOST_CELLS {
-                return Err(ReadError::TooLarge { what: format!("工作簿的单元格超过 {MOST_CELLS} 个") });
-            }
+            few_cells(count, limits)?;
             sheet.cells.push((row, column, text));
         }
         let merged = workbook.merge_cells_by_sheet_name(&meta.name).unwrap_or_default();
@@ -84,6 +80,35 @@ pub fn xls(bytes: Vec<u8>) -> Result<Vec<Sheet>, ReadError> {
         sheets.push(sheet);
     }
     Ok(sheets)
+}
+
+/// The sizes that the archive's directory tells: what it conceals meets the limit of memory.
+fn unpacks_to_little(bytes: &[u8], limits: &Limits) -> Result<(), ReadError> {
+    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else { return Ok(()) };
+    let mut all = 0u64;
+    for index in 0..archive.len() {
+        let Ok(member) = archive.by_index_raw(index) else { continue };
+        if member.size() > limits.unpacked(member.compressed_size()) {
+            return Err(Limit::Ratio.passed("工作簿解开后与压缩时大小之比".to_owned()));
+        }
+        all = all.saturating_add(member.size());
+    }
+    match all > limits.bytes(Limit::UnpackedMb) {
+        true => Err(Limit::UnpackedMb.passed("工作簿解开后大小".to_owned())),
+        false => Ok(()),
+    }
+}
+
+fn few_sheets(count: usize, limits: &Limits) -> Result<(), ReadError> {
+    match count > limits.count(Limit::Sheets) {
+        true => Err(Limit::Sheets.passed(format!("工作簿有 {count} 张工作表"))),
+        false => Ok(()),
+    }
+}
+
+fn few_cells(count: usize, limits: &Limits) -> Result<(), ReadError> {
+    let most = limits.count(Limit::Cells);
+    if count > most { Err(Limit::Cells.passed(format!("工作簿的单元格超过 {most} 个"))) } else { Ok(()) }
 }
 
 /// A value as the sheet shows it.

@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::ReadError;
 use super::grid::{MOST_COLUMNS, MOST_FIELDS, without_empty};
 use super::isolate::{self, Raw, Task};
+use super::{Limits, ReadError};
 use crate::document::{Block, Cell, Origin, Reading, Style, Table, TextBlock, Wrap};
 
 /// A sheet as an engine gives it: cells as they are shown.
@@ -27,8 +27,8 @@ pub struct Sheet {
 
 /// # Errors
 /// When the file is damaged, encrypted or too large.
-pub fn read(bytes: &[u8], task: Task, engine: &'static str) -> Result<Reading, ReadError> {
-    let Raw::Sheets(sheets) = isolate::run(task, bytes)? else {
+pub fn read(bytes: &[u8], task: Task, engine: &'static str, limits: &Limits) -> Result<Reading, ReadError> {
+    let Raw::Sheets(sheets) = isolate::run(task, bytes, limits)? else {
         return Err(ReadError::Damaged { what: "工作簿里没有工作表".to_owned() });
     };
     let mut reading = Reading::new(engine);
