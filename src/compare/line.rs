@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 
 use super::value::{Facets, Subject, Value};
-use super::words::Words;
+use super::words::{Word, Words};
 use crate::normalise::concept::Concepts;
 
 /// What Stata takes for a variable's name.
@@ -36,33 +36,39 @@ pub struct Line {
 impl Line {
     /// Chinese: 地区生产总值（增长，当年，%）.
     pub fn label_zh(&self, words: &Words) -> String {
-        self.label(&self.name_zh, "（", "，", "）", |of, code| of.get(code).map(|w| w.zh.clone()), words)
-    }
-
-    pub fn label_en(&self, words: &Words) -> String {
-        self.label(&self.name_en, " (", ", ", ")", |of, code| of.get(code).map(|w| w.en.clone()), words)
-    }
-
-    fn label(
-        &self,
-        name: &str,
-        open: &str,
-        comma: &str,
-        close: &str,
-        say: impl Fn(&BTreeMap<String, super::words::Word>, &str) -> Option<String>,
-        words: &Words,
-    ) -> String {
-        let said = |of, code: &str| say(of, code).unwrap_or_else(|| code.to_owned());
+        let say =
+            |of: &BTreeMap<String, Word>, code: &str| of.get(code).map_or_else(|| code.to_owned(), |w| w.zh.clone());
         let parts = [
-            said(&words.kind, &self.kind),
-            said(&words.basis, &self.basis),
-            said(&words.unit, &self.unit),
+            say(&words.kind, &self.kind),
+            say(&words.basis, &self.basis),
+            say(&words.unit, &self.unit),
             self.denominator.clone(),
             self.scope.clone(),
         ];
-        let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|p| !p.is_empty()).collect();
-        format!("{name}{open}{}{close}", parts.join(comma))
+        format!("{}（{}）", self.name_zh, joined(&parts, "，"))
     }
+
+    pub fn label_en(&self, words: &Words) -> String {
+        let say =
+            |of: &BTreeMap<String, Word>, code: &str| of.get(code).map_or_else(|| code.to_owned(), |w| w.en.clone());
+        let denominator = words.in_english("denominator", &self.denominator);
+        let parts = [
+            say(&words.kind, &self.kind),
+            say(&words.basis, &self.basis),
+            say(&words.unit, &self.unit),
+            match self.unit.as_str() {
+                _ if denominator.is_empty() => String::new(),
+                "%" | "个百分点" => format!("of {denominator}"),
+                _ => format!("per {denominator}"),
+            },
+            words.in_english("scope", &self.scope).to_owned(),
+        ];
+        format!("{} ({})", self.name_en, joined(&parts, ", "))
+    }
+}
+
+fn joined(parts: &[String], comma: &str) -> String {
+    parts.iter().map(String::as_str).filter(|p| !p.is_empty()).collect::<Vec<_>>().join(comma)
 }
 
 /// The part of [`Facets`] that makes a line.
@@ -152,7 +158,7 @@ fn variable(key: &LineKey, words: &Words) -> String {
         Subject::Concept(id) => id.clone(),
         Subject::Indicator(name) => format!("x{}", hash(name, 8)),
     };
-    let short = |of: &BTreeMap<String, super::words::Word>, code: &str, mark: &str| match of.get(code) {
+    let short = |of: &BTreeMap<String, Word>, code: &str, mark: &str| match of.get(code) {
         Some(word) => word.short.clone(),
         None if code.is_empty() => String::new(),
         None => format!("{mark}{}", hash(code, 4)),

@@ -49,6 +49,7 @@ pub use workbook::{WORKBOOK, workbook};
 pub use write::files;
 
 use crate::normalise::concept::Concepts;
+use crate::normalise::region::Gazetteer;
 use crate::segment::Segmenter;
 use crate::table::{
     AlignedTaskRow, CodebookRow, CoverageRow, DepartmentRow, FocusRow, IndicatorRow, LedgerRow, PanelChoiceRow,
@@ -64,6 +65,7 @@ pub struct Knowledge<'k> {
     pub concepts: &'k Concepts,
     pub words: &'k Words,
     pub segmenter: &'k Segmenter,
+    pub gazetteer: &'k Gazetteer,
 }
 
 /// What is compared beside the indicators.
@@ -111,7 +113,7 @@ pub struct Comparison {
 impl Comparison {
     /// Compares all plans of `tables`.
     pub fn new(tables: &Tables, knowledge: Knowledge<'_>, asked: Asked) -> Self {
-        let Knowledge { concepts, words, segmenter } = knowledge;
+        let Knowledge { concepts, words, segmenter, .. } = knowledge;
         let plans = Plans::new(tables);
         let mut values = value::values(tables, &plans, words);
         if asked.annualise {

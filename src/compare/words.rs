@@ -44,6 +44,8 @@ pub struct Words {
     pub sheet: BTreeMap<String, String>,
     /// What codes say in the workbook, by column or `table.column`.
     pub say: BTreeMap<String, BTreeMap<String, String>>,
+    /// What codes and short Chinese words say in English, by column.
+    pub english: BTreeMap<String, BTreeMap<String, String>>,
     /// How to read the workbook.
     pub note: Vec<String>,
     /// How the workbook says what did not fit.
@@ -86,6 +88,9 @@ impl Words {
         for (column, mut codes) in other.say {
             self.say.entry(column).or_default().append(&mut codes);
         }
+        for (column, mut codes) in other.english {
+            self.english.entry(column).or_default().append(&mut codes);
+        }
         if !other.note.is_empty() {
             self.note = other.note;
         }
@@ -100,6 +105,11 @@ impl Words {
         self.say.get(&format!("{table}.{column}")).or_else(|| self.say.get(column))
     }
 
+    /// In English; as it is where nothing says.
+    pub fn in_english<'w>(&'w self, column: &str, code: &'w str) -> &'w str {
+        self.english.get(column).and_then(|of| of.get(code)).map_or(code, String::as_str)
+    }
+
     /// A sentence of `fit` about a sheet.
     pub fn fit(&self, key: &str, sheet: &str, number: usize) -> String {
         let text = self.fit.get(key).map_or(key, String::as_str);
@@ -109,5 +119,35 @@ impl Words {
     /// What stands before a value of this comparator.
     pub fn mark(&self, comparator: &str) -> &str {
         self.comparator.get(comparator).map_or("", |w| w.mark.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::normalise::concept::Concepts;
+    use crate::segment::Segmenter;
+
+    #[test]
+    fn fields_are_those_of_the_concepts() {
+        let source = Source::built_in();
+        let words = Words::load(&source).unwrap();
+        let concepts = Concepts::load(&source, &Segmenter::load(&source).unwrap()).unwrap();
+        let unknown: Vec<&String> =
+            words.field.keys().filter(|f| concepts.all().iter().all(|c| c.field != **f)).collect();
+        assert_eq!(unknown, Vec::<&String>::new());
+        let without: Vec<&str> =
+            concepts.all().iter().map(|c| c.field.as_str()).filter(|f| !words.field.contains_key(*f)).collect();
+        assert_eq!(without, Vec::<&str>::new());
+    }
+
+    #[test]
+    fn codes_are_said_in_english_too() {
+        let words = Words::load(&Source::built_in()).unwrap();
+        for (table, column) in [("indicators", "comparable"), ("coverage", "status"), ("targets", "check")] {
+            for code in words.column(table, column).unwrap().keys() {
+                assert!(words.english[column].contains_key(code), "{column}.{code}");
+            }
+        }
     }
 }

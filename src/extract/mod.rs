@@ -112,7 +112,12 @@ impl Engine {
 
     /// What a comparison needs to know beside the rows.
     pub fn knowledge(&self) -> Knowledge<'_> {
-        Knowledge { concepts: &self.concepts, words: &self.comparison, segmenter: &self.segmenter }
+        Knowledge {
+            concepts: &self.concepts,
+            words: &self.comparison,
+            segmenter: &self.segmenter,
+            gazetteer: &self.gazetteer,
+        }
     }
 }
 

@@ -7,20 +7,25 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::context::{Context, Text, mark};
-use crate::compare::{Comparison, Fields, Knowledge, Word};
-use crate::table::{Tables, TargetRow};
+use crate::compare::{Comparison, Fields, Knowledge, MatrixCell, MatrixRow, Plans, Region as Place, Word, Words};
+use crate::table::{AlignedTaskRow, IndicatorRow, Tables, TargetRow};
 
-type Both = [String; 2];
+pub type Both = [String; 2];
 type Codes = BTreeMap<String, Both>;
 
 /// All of the page.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Page {
-    pub title: String,
+    /// Chinese and English.
+    pub title: Both,
     /// Chinese and English of what the page says, by key.
     words: Codes,
     /// Of codes, by column and code.
     codes: BTreeMap<&'static str, Codes>,
+    /// English of fields.
+    fields: BTreeMap<String, String>,
+    /// What may stand before a unit, and how much it is.
+    multiples: BTreeMap<String, Decimal>,
     regions: Vec<Region>,
     documents: Vec<Document>,
     errors: Vec<[String; 4]>,
@@ -44,6 +49,8 @@ pub struct Page {
 #[derive(Clone, Debug, Serialize)]
 struct Region {
     name: String,
+    /// Without what names it a province, a city: for the heads of columns.
+    short: String,
     full: String,
     level: String,
 }
@@ -65,7 +72,11 @@ struct Line {
     label: Both,
     field: Both,
     better: String,
+    kind: String,
+    basis: String,
     unit: String,
+    denominator: String,
+    scope: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -87,7 +98,9 @@ struct Target {
 #[derive(Clone, Debug, Serialize)]
 struct Row {
     line: usize,
-    unit: String,
+    unit: Both,
+    /// What a normalised value is divided by.
+    scale: Decimal,
     cells: Vec<Cell>,
 }
 
@@ -98,7 +111,11 @@ struct Cell {
     /// Into the targets.
     target: usize,
     text: String,
+    /// What it is ranked by, in the row's unit: the end of an interval that is promised at least.
     number: Option<Decimal>,
+    /// Ends of an interval, in the row's unit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    span: Option<[Decimal; 2]>,
     rank: Option<usize>,
     peers: usize,
 }
@@ -143,7 +160,9 @@ struct Task {
 #[derive(Clone, Debug, Serialize)]
 struct Coverage {
     field: String,
-    name: String,
+    name: Both,
+    /// A row of the matrix of this concept, by its line.
+    line: Option<usize>,
     status: String,
     /// Regions that set it.
     with: Vec<usize>,
@@ -152,22 +171,29 @@ struct Coverage {
 
 #[derive(Clone, Debug, Serialize)]
 struct Aligned {
-    group: usize,
     name: String,
-    region: String,
+    status: String,
+    regions: usize,
+    members: Vec<Alike>,
+}
+
+/// A task in a group of its like.
+#[derive(Clone, Debug, Serialize)]
+struct Alike {
+    region: Option<usize>,
     task: String,
-    lead: String,
+    functions: String,
     similarity: Option<Decimal>,
     words: String,
-    text: String,
-    document: usize,
 }
 
 #[derive(Clone, Debug, Serialize)]
 struct Series {
-    region: String,
-    name: String,
+    region: usize,
+    line: Option<usize>,
+    name: Both,
     kind: String,
+    basis: String,
     unit: String,
     plan_year: Option<i16>,
     year: Option<i16>,
@@ -175,10 +201,11 @@ struct Series {
     earlier: Option<Decimal>,
     change: String,
     target: Option<usize>,
+    earlier_target: Option<usize>,
 }
 
 /// Characters of a task's text that the page keeps.
-const MOST_OF_A_TASK: usize = 240;
+const MOST_OF_A_TASK: usize = 400;
 
 impl Page {
     /// `texts` are folders that may hold `text/DOC_ID.txt`.
@@ -254,7 +281,8 @@ impl Page {
             })
             .collect();
         let dated: BTreeSet<&str> = tables.deadlines.iter().map(|d| d.task_id.as_str()).collect();
-        let wanted = |id: &str, bound: bool| bound || dated.contains(id);
+        let aligned: BTreeSet<&str> = comparison.tasks_aligned.iter().map(|t| t.task_id.as_str()).collect();
+        let wanted = |id: &str, bound: bool| bound || dated.contains(id) || aligned.contains(id);
         let tasks = tables
             .tasks
             .iter()
@@ -274,23 +302,29 @@ impl Page {
             })
             .collect();
         let words = knowledge.words;
+        let both_names = |concept: &str, name: &str| -> Both {
+            let en = knowledge.concepts.get(concept).map_or_else(|| name.to_owned(), |c| c.name_en.clone());
+            [name.to_owned(), en]
+        };
+        let mut cells_of: BTreeMap<usize, usize> = BTreeMap::new();
+        for cell in &comparison.cells {
+            *cells_of.entry(cell.line).or_default() += 1;
+        }
         Self {
             title: title(comparison),
             words: said(),
-            codes: [("kind", &words.kind), ("basis", &words.basis), ("comparator", &words.comparator)]
-                .into_iter()
-                .map(|(name, of)| (name, both(of)))
-                .chain([("indicators", "comparable"), ("coverage", "status"), ("targets", "check")].map(
-                    |(table, column)| {
-                        let of = words.column(table, column).into_iter().flatten();
-                        (column, of.map(|(code, zh)| (code.clone(), [zh.clone(), code.replace('_', " ")])).collect())
-                    },
-                ))
-                .collect(),
+            codes: codes(words),
+            fields: knowledge.concepts.all().iter().map(|c| (c.field.clone(), c.field_en.clone())).collect(),
+            multiples: words.multiple.clone(),
             regions: plans
                 .regions
                 .iter()
-                .map(|r| Region { name: r.name.clone(), full: r.full.clone(), level: r.level.clone() })
+                .map(|r| Region {
+                    name: r.name.clone(),
+                    short: short_name(r, &plans.regions, knowledge),
+                    full: r.full.clone(),
+                    level: r.level.clone(),
+                })
                 .collect(),
             documents: tables
                 .documents
@@ -318,10 +352,14 @@ impl Page {
                     label: [l.label_zh(words), l.label_en(words)],
                     field: [l.field.clone(), l.field_en.clone()],
                     better: l.better.clone(),
+                    kind: l.kind.clone(),
+                    basis: l.basis.clone(),
                     unit: l.unit.clone(),
+                    denominator: l.denominator.clone(),
+                    scope: l.scope.clone(),
                 })
                 .collect(),
-            rows: rows(comparison, &by_id),
+            rows: rows(comparison, &by_id, words),
             contexts: sentences.contexts,
             deadlines,
             leads,
@@ -331,34 +369,32 @@ impl Page {
                 .iter()
                 .map(|c| Coverage {
                     field: c.field.clone(),
-                    name: c.concept_name.clone(),
+                    name: both_names(&c.concept, &c.concept_name),
+                    line: comparison
+                        .matrix
+                        .rows
+                        .iter()
+                        .map(|r| r.line)
+                        .filter(|l| !c.concept.is_empty() && comparison.lines[*l].concept == c.concept)
+                        .max_by_key(|l| cells_of.get(l).copied().unwrap_or_default()),
                     status: c.status.clone(),
                     with: c.with.split(';').filter_map(|n| short.get(n).copied()).collect(),
                     targets: c.targets,
                 })
                 .collect(),
-            aligned: comparison
-                .tasks_aligned
-                .iter()
-                .map(|a| Aligned {
-                    group: a.group,
-                    name: a.name.clone(),
-                    region: a.region.clone(),
-                    task: a.task.clone(),
-                    lead: a.lead.clone(),
-                    similarity: a.similarity,
-                    words: a.words.clone(),
-                    text: a.text.chars().take(MOST_OF_A_TASK).collect(),
-                    document: document(&a.doc_id),
-                })
-                .collect(),
+            aligned: comparison.tasks_aligned.chunk_by(|a, b| a.group == b.group).map(|g| group(g, plans)).collect(),
             series: comparison
                 .series
                 .iter()
                 .map(|s| Series {
-                    region: s.region.clone(),
-                    name: s.concept_name.clone(),
+                    region: region_numbers.get(s.region.as_str()).copied().unwrap_or_default(),
+                    line: comparison.lines.iter().position(|l| {
+                        (&l.concept, &l.kind, &l.basis, &l.unit, &l.denominator, &l.scope)
+                            == (&s.concept, &s.kind, &s.basis, &s.norm_unit, &s.denominator, &s.scope)
+                    }),
+                    name: both_names(&s.concept, &s.concept_name),
                     kind: s.kind.clone(),
+                    basis: s.basis.clone(),
                     unit: s.norm_unit.clone(),
                     plan_year: s.plan_year,
                     year: s.year,
@@ -366,6 +402,7 @@ impl Page {
                     earlier: s.earlier_value,
                     change: s.change.clone(),
                     target: by_id.get(s.target_id.as_str()).copied(),
+                    earlier_target: by_id.get(s.earlier_target_id.as_str()).copied(),
                 })
                 .collect(),
             functions: tables
@@ -380,31 +417,97 @@ impl Page {
     }
 }
 
-fn rows(comparison: &Comparison, by_id: &BTreeMap<&str, usize>) -> Vec<Row> {
+/// What codes say, by column.
+fn codes(words: &Words) -> BTreeMap<&'static str, Codes> {
+    let own =
+        [("kind", &words.kind), ("basis", &words.basis), ("comparator", &words.comparator), ("unit", &words.unit)];
+    let said = [("indicators", "comparable"), ("coverage", "status"), ("targets", "check"), ("series", "change")];
+    let said = said.map(|(table, column)| {
+        let of = words.column(table, column).into_iter().flatten();
+        (column, of.map(|(code, zh)| (code.clone(), [zh.clone(), words.in_english(column, code).to_owned()])).collect())
+    });
+    let english = ["scope", "denominator", "multiple"].map(|column| {
+        let of = words.english.get(column).into_iter().flatten();
+        (column, of.map(|(zh, en)| (zh.clone(), [zh.clone(), en.clone()])).collect())
+    });
+    own.into_iter().map(|(name, of)| (name, both(of))).chain(said).chain(english).collect()
+}
+
+/// The first short name of a region, where no other has it.
+fn short_name(region: &Place, all: &[Place], knowledge: Knowledge<'_>) -> String {
+    let short = |r: &Place| knowledge.gazetteer.by_code(&r.code).and_then(|d| d.short.first()).cloned();
+    match short(region) {
+        Some(name) if all.iter().filter(|r| short(r).as_ref() == Some(&name)).count() == 1 => name,
+        _ => region.name.clone(),
+    }
+}
+
+fn group(members: &[AlignedTaskRow], plans: &Plans) -> Aligned {
+    let first = members.first();
+    Aligned {
+        name: first.map(|f| f.name.clone()).unwrap_or_default(),
+        status: first.map(|f| f.status.clone()).unwrap_or_default(),
+        regions: first.map_or(0, |f| f.regions),
+        members: members
+            .iter()
+            .map(|a| Alike {
+                region: plans.region_of(&a.doc_id),
+                task: a.task_id.clone(),
+                functions: a.function.clone(),
+                similarity: a.similarity,
+                words: a.words.clone(),
+            })
+            .collect(),
+    }
+}
+
+fn rows(comparison: &Comparison, by_id: &BTreeMap<&str, usize>, words: &Words) -> Vec<Row> {
     let matrix = &comparison.matrix;
-    let cells = |row: &crate::compare::MatrixRow| {
+    let cells = |row: &MatrixRow| {
         let filled = row.cells.iter().zip(&matrix.columns).filter_map(|(c, at)| c.as_ref().map(|c| (c, at)));
-        let cell = |(c, (year, region)): (&crate::compare::MatrixCell, &(i16, usize))| Cell {
+        let cell = |(c, (year, region)): (&MatrixCell, &(i16, usize))| Cell {
             year: *year,
             region: *region,
             target: by_id.get(comparison.indicators[c.value].target_id.as_str()).copied().unwrap_or_default(),
             text: c.text.clone(),
-            number: c.number,
+            number: comparison.indicators[c.value].point.map(|p| (p / row.scale).normalize()),
+            span: span(&comparison.indicators[c.value], c.number, row.scale),
             rank: c.rank,
             peers: c.peers,
         };
         filled.map(cell).collect()
     };
-    matrix.rows.iter().map(|r| Row { line: r.line, unit: r.unit.clone(), cells: cells(r) }).collect()
+    let unit = |r: &MatrixRow| {
+        let own = comparison.lines[r.line].unit.as_str();
+        let en = words.unit.get(own).map_or(own, |w| w.en.as_str());
+        let en = match r.unit.strip_suffix(own).filter(|m| !m.is_empty()) {
+            Some(multiple) => format!("{} {en}", words.in_english("multiple", multiple)),
+            None => en.to_owned(),
+        };
+        [r.unit.clone(), en.trim().to_owned()]
+    };
+    matrix.rows.iter().map(|r| Row { line: r.line, unit: unit(r), scale: r.scale, cells: cells(r) }).collect()
 }
 
-/// Regions and years that are compared.
-fn title(comparison: &Comparison) -> String {
+/// The ends of an interval around its middle.
+fn span(row: &IndicatorRow, middle: Option<Decimal>, scale: Decimal) -> Option<[Decimal; 2]> {
+    let half = (row.norm_value_max? - row.norm_value?).abs() / Decimal::TWO / scale;
+    let middle = middle?;
+    (!half.is_zero()).then(|| [(middle - half).normalize(), (middle + half).normalize()])
+}
+
+/// Regions that are compared.
+fn title(comparison: &Comparison) -> Both {
     match comparison.plans.regions.as_slice() {
-        [] => "政策目标比较".to_owned(),
-        [one] => format!("{}的政策目标", one.name),
-        [a, b] => format!("{}与{}的政策目标比较", a.name, b.name),
-        many => format!("{}个地区的政策目标比较", many.len()),
+        [] => ["政策目标比较".to_owned(), "Policy targets compared".to_owned()],
+        [one] => [format!("{}的政策目标", one.name), format!("Policy targets of {}", one.name)],
+        [a, b] => [
+            format!("{}与{}的政策目标比较", a.name, b.name),
+            format!("Policy targets of {} and {} compared", a.name, b.name),
+        ],
+        many => {
+            [format!("{}个地区的政策目标比较", many.len()), format!("Policy targets of {} places compared", many.len())]
+        }
     }
 }
 

@@ -11,11 +11,19 @@ const STYLE: &str = include_str!("page/style.css");
 /// Apache ECharts 6.1.0, common build; its licence lies beside it.
 const CHARTS: &str = include_str!("vendor/echarts.common.min.js");
 /// In the order in which they build on each other.
-const SCRIPTS: [&str; 6] = [
+const SCRIPTS: [&str; 14] = [
     include_str!("page/dom.js"),
     include_str!("page/model.js"),
     include_str!("page/evidence.js"),
-    include_str!("page/views.js"),
+    include_str!("page/draw.js"),
+    include_str!("page/overview.js"),
+    include_str!("page/matrix.js"),
+    include_str!("page/bars.js"),
+    include_str!("page/timeline.js"),
+    include_str!("page/people.js"),
+    include_str!("page/tasks.js"),
+    include_str!("page/series.js"),
+    include_str!("page/focus.js"),
     include_str!("page/targets.js"),
     include_str!("page/main.js"),
 ];
@@ -32,7 +40,7 @@ pub fn html(page: &Page) -> Result<String, minijinja::Error> {
     let mut environment = Environment::new();
     environment.add_template("page.html", TEMPLATE)?;
     environment.get_template("page.html")?.render(context! {
-        title => &page.title,
+        title => &page.title[0],
         version => env!("CARGO_PKG_VERSION"),
         policy => hashes.join(" "),
         style => Value::from_safe_string(STYLE.to_owned()),

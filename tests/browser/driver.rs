@@ -66,6 +66,19 @@ impl Browser {
         self.post("/url", &json!({ "url": url }));
     }
 
+    /// A screen of this size in CSS pixels, as on a phone below 500.
+    pub fn screen(&self, width: u32, height: u32) {
+        let params = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500 });
+        self.post("/goog/cdp/execute", &json!({ "cmd": "Emulation.setDeviceMetricsOverride", "params": params }));
+    }
+
+    /// The page on paper, as PDF; its base64 text.
+    pub fn print(&self) -> String {
+        let params = json!({ "printBackground": true, "preferCSSPageSize": true });
+        let pdf = self.post("/goog/cdp/execute", &json!({ "cmd": "Page.printToPDF", "params": params }));
+        pdf["data"].as_str().unwrap().to_owned()
+    }
+
     pub fn run(&self, script: &str, args: Value) -> Value {
         self.post("/execute/sync", &json!({ "script": script, "args": args }))
     }

@@ -45,9 +45,8 @@ fn a_reader_finds_a_number_its_sentence_and_corrects_it() {
     let Some(browser) = Browser::open(folder.path()) else { return };
     let url = page(folder.path(), &[&corpus("suzhou-ip-2023.txt"), &corpus("suzhou-ip-2024.html")]);
     browser.go(&url);
-    let tabs = browser.run("return [...document.querySelectorAll('#tabs a')].map(a => a.id.slice(4))", json!([]));
-    for tab in tabs.as_array().unwrap() {
-        browser.go(&format!("{url}#view={}", tab.as_str().unwrap()));
+    for tab in tabs(&browser) {
+        browser.go(&format!("{url}#view={tab}"));
         let shown = browser.run("return document.querySelector('main').innerText.length", json!([]));
         assert!(shown.as_u64().unwrap() > 10, "{tab} is empty");
     }
@@ -75,6 +74,60 @@ fn a_reader_finds_a_number_its_sentence_and_corrects_it() {
     browser.click("#wrong");
     let file = browser.run("return correctionsFile()", json!([]));
     assert!(file.as_str().unwrap().contains(",,delete,"), "{file}");
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+/// Views of a page with plans of several places and years.
+fn tabs(browser: &Browser) -> Vec<String> {
+    let tabs = browser.run("return [...document.querySelectorAll('#tabs a')].map(a => a.id.slice(4))", json!([]));
+    tabs.as_array().unwrap().iter().map(|t| t.as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn every_view_fits_a_phone_and_paper_in_both_languages() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(browser) = Browser::open(folder.path()) else { return };
+    let url = page(folder.path(), &[&corpus("")]);
+    browser.screen(390, 844);
+    browser.go(&url);
+    let tabs = tabs(&browser);
+    assert_eq!(tabs.len(), 10, "{tabs:?}");
+    for tab in &tabs {
+        for language in ["zh", "en"] {
+            browser.go(&format!("{url}#view={tab}&lang={language}"));
+            let wide = browser.run("return document.documentElement.scrollWidth", json!([]));
+            assert_eq!(wide, json!(390), "{tab} in {language} is wider than a phone");
+            let raw = "const all = new Set(Object.values(data.codes).flatMap(c => Object.keys(c))); \
+                 return [...document.querySelectorAll('main td, main small, main option, main dd')] \
+                 .map(e => e.textContent.trim()).filter(t => t.includes('_') && all.has(t))";
+            assert_eq!(browser.run(raw, json!([])), json!([]), "{tab} in {language} shows codes");
+        }
+    }
+    assert!(browser.print().starts_with("JVBER"), "a PDF");
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn tasks_open_their_text_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(browser) = Browser::open(folder.path()) else { return };
+    let url = page(folder.path(), &[&corpus("")]);
+    browser.go(&format!("{url}#view=tasks"));
+    browser.click("main .alike button.number");
+    let text = "return document.querySelector('#evidence .context').textContent.length";
+    assert!(browser.run(text, json!([])).as_u64().unwrap() > 20);
+    let address = browser.run("return location.hash", json!([]));
+    assert!(address.as_str().unwrap().contains("open=task"), "{address}");
+    // The address alone opens the same.
+    browser.go(&format!("{url}{}", address.as_str().unwrap()));
+    assert!(browser.run(text, json!([])).as_u64().unwrap() > 20);
+    browser.go(&format!("{url}#view=timeline"));
+    browser.run("document.querySelector('main .due button.text').click()", json!([]));
+    let marked = browser.run("return document.querySelector('#evidence mark').textContent", json!([]));
+    assert!(!marked.as_str().unwrap().is_empty());
+    browser.go(&format!("{url}#view=series"));
+    let lines = browser.run("return document.querySelectorAll('main .chart svg path').length", json!([]));
+    assert!(lines.as_u64().unwrap() > 2, "{lines}");
     assert_eq!(browser.complaints(), Vec::<String>::new());
 }
 

@@ -1,6 +1,6 @@
 // The sentence behind a number, and what a reader makes of it: corrections.csv for the next run.
 const EDITABLE = ["indicator", "kind", "comparator", "direction", "value", "value_max", "unit", "basis", "deadline", "lead", "responsible", "support", "concept"];
-const CORRECTIONS = "gangmu-corrections " + data.title + " " + data.targets.length + " " + (data.targets[0] || {}).id;
+const CORRECTIONS = "gangmu-corrections " + data.title[0] + " " + data.targets.length + " " + (data.targets[0] || {}).id;
 let corrections = [];
 try {
   corrections = JSON.parse(stored(CORRECTIONS) || "[]").filter((c) => data.targets.some((t) => t.id === c.id));
@@ -34,20 +34,47 @@ function marked(context, place) {
 function facts(pairs) {
   return h("dl", { class: "facts" }, pairs.filter(([, value]) => value).map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
 }
+// Opens a target by its id, a task as `task:ID`, the time limit of a task as `due:NUMBER`.
 function openEvidence(id, from) {
   const target = data.targets.find((t) => t.id === id);
-  const panel = byId("evidence");
-  if (!target) return closeEvidence();
+  const fill = target ? targetPanel(target) : taskPanel(id);
+  if (!fill) return closeEvidence();
   if (from) opener = from;
+  const panel = byId("evidence");
+  panel.replaceChildren(...fill);
+  const fresh = panel.hidden;
+  panel.hidden = false;
+  document.body.classList.add("open");
+  if (fresh || from) byId("close").focus();
+  if (state.open !== id) go({ open: id }, true);
+}
+function head(kicker, title) {
+  return [h("div", { class: "row" }, h("p", { class: "kicker" }, kicker), button("×", closeEvidence, { class: "close", "aria-label": T("close"), id: "close" })), h("h2", { id: "evidence-title" }, title)];
+}
+function taskPanel(id) {
+  const [kind, key] = [id.slice(0, id.indexOf(":")), id.slice(id.indexOf(":") + 1)];
+  const due = kind === "due" ? data.deadlines[key] : null;
+  const task = data.tasks[due ? due.task : kind === "task" ? key : ""];
+  if (!task) return null;
+  const document_ = data.documents[task.document];
+  const alike = data.aligned.find((g) => g.members.some((m) => m.task === key));
+  const words = alike ? split(alike.members.find((m) => m.task === key).words) : [];
+  return [...head(regionName(document_.region), [task.label, task.title].filter(Boolean).join(" ") || T("task")),
+    due && h("p", { class: "figure" }, due.date), due ? marked(data.contexts[due.context], due.mark) : h("blockquote", { class: "context", lang: "zh-CN" }, highlight(task.text, words)),
+    facts([[T("deadline"), due ? due.text : task.deadline], [T("lead"), task.lead], [T("responsible"), task.responsible], [T("support"), task.support],
+      [T("rule"), due && due.rule], [T("file"), document_.title], [T("spot"), [document_.path, due ? due.task : key].join(" · ")]]),
+    alike && [h("h3", {}, T("alike")), h("ul", { class: "due" }, alike.members.filter((m) => m.task !== key && data.tasks[m.task]).map((m) => h("li", {}, h("span", { class: "place" }, regionName(m.region)),
+      h("span", {}, button(data.tasks[m.task].title || data.tasks[m.task].text.slice(0, 40), (e) => openEvidence("task:" + m.task), { class: "number text" })))))]].flat().filter(Boolean);
+}
+function targetPanel(target) {
+  const id = target.id;
   const document_ = data.documents[target.document];
   const others = corrections.filter((c) => c.id === id);
   const note = h("input", { type: "text", id: "note", autocomplete: "off" });
-  const column = h("select", { id: "column" }, EDITABLE.map((c) => h("option", { value: c, selected: c === "value" }, c)));
+  const column = h("select", { id: "column" }, EDITABLE.map((c) => h("option", { value: c, selected: c === "value" }, T("column_" + c))));
   const value = h("input", { type: "text", id: "value", value: col(target, "value"), autocomplete: "off" });
   column.addEventListener("change", () => (value.value = col(target, column.value)));
-  panel.replaceChildren(
-    h("div", { class: "row" }, h("p", { class: "kicker" }, regionName(target.region), " · ", fieldName(target.field)), button("×", closeEvidence, { class: "close", "aria-label": T("close"), id: "close" })),
-    h("h2", { id: "evidence-title" }, nameOf(target)),
+  return [...head([regionName(target.region), " · ", fieldName(target.field)], nameOf(target)),
     h("p", { class: "figure" }, shown(target), target.year && h("small", {}, " ", target.year)),
     marked(data.contexts[target.context], target.mark),
     facts([
@@ -64,13 +91,8 @@ function openEvidence(id, from) {
         button(T("wrong"), () => correct(id, "", "delete", note.value), { id: "wrong" })),
       h("label", {}, h("span", {}, T("edit")), column), h("label", {}, h("span", {}, T("value")), value),
       h("label", {}, h("span", {}, T("note")), note), h("button", { type: "submit", id: "keep" }, T("add"))),
-    others.length > 0 && h("div", {}, h("ul", { class: "kept" }, others.map((c) => h("li", {}, [c.column, c.value, c.note].filter(Boolean).join(" · ") || "—", " ",
-      button(T("undo"), () => { corrections = corrections.filter((o) => o !== c); keep(); }, { class: "quiet" })))), button(T("save"), () => download("corrections.csv", correctionsFile()), { class: "strong" })));
-  const fresh = panel.hidden;
-  panel.hidden = false;
-  document.body.classList.add("open");
-  if (fresh || from) byId("close").focus();
-  if (state.open !== id) go({ open: id }, true);
+    others.length > 0 && h("div", {}, h("ul", { class: "kept" }, others.map((c) => h("li", {}, [c.column && T("column_" + c.column), c.value === "delete" ? T("wrong") : c.value, c.note].filter(Boolean).join(" · ") || "—", " ",
+      button(T("undo"), () => { corrections = corrections.filter((o) => o !== c); keep(); }, { class: "quiet" })))), button(T("save"), () => download("corrections.csv", correctionsFile()), { class: "strong" }))].filter(Boolean);
 }
 function closeEvidence() {
   byId("evidence").hidden = true;

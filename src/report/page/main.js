@@ -14,12 +14,12 @@ function render() {
   disposeCharts();
   document.documentElement.lang = english() ? "en" : "zh-CN";
   byId("skip").textContent = T("skip");
-  byId("title").textContent = data.title;
+  byId("title").textContent = document.title = pick(data.title);
   byId("standfirst").textContent = T("standfirst", { plans: data.documents.filter((d) => d.status === "ok" || d.status === "partial").length, regions: data.regions.length, targets: data.targets.length });
   byId("foot").textContent = T("offline");
   showTools();
   const names = Object.keys(VIEWS).filter((v) => !PRESENT[v] || PRESENT[v].length);
-  byId("tabs").setAttribute("aria-label", data.title);
+  byId("tabs").setAttribute("aria-label", pick(data.title));
   byId("tabs").replaceChildren(...names.map((name) => h("a", { href: address({ view: name, open: "" }), id: "tab-" + name, "aria-current": name === state.view ? "page" : null, onclick: (e) => { e.preventDefault(); go({ view: name, open: "" }); byId("evidence").hidden = true; document.body.classList.remove("open"); byId("main").focus({ preventScroll: true }); scrollTo(0, 0); } }, T(name))));
   const main = byId("main");
   main.className = "view-" + state.view;
@@ -34,6 +34,10 @@ addEventListener("hashchange", () => { readAddress(); render(); });
 addEventListener("keydown", (e) => { if (e.key === "Escape" && !byId("evidence").hidden) closeEvidence(); });
 addEventListener("resize", () => charts.forEach((c) => c.resize()));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", render);
-matchMedia("print").addEventListener("change", (e) => charts.forEach((c) => c.resize(e.matches ? { width: 690 } : { width: "auto" })));
+// On paper colours are those of paper, also for whoever reads in the dark.
+matchMedia("print").addEventListener("change", (e) => {
+  render();
+  if (e.matches) charts.forEach((c) => c.resize({ width: 690 }));
+});
 readAddress();
 render();

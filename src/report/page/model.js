@@ -36,6 +36,8 @@ function T(key, values) {
   return text;
 }
 const pick = (pair) => (english() && pair[1]) || pair[0];
+// A short word of a column in both languages.
+const named = (column, word) => (data.codes[column] || {})[word] || [word, word];
 function code(column, codes) {
   return (codes || "").split(";").filter(Boolean).map((c) => pick((data.codes[column] || {})[c] || [c, c])).join(english() ? "; " : "；");
 }
@@ -45,12 +47,26 @@ const MARKS = { at_least: "≥", at_most: "≤", about: "≈" };
 function shown(target) {
   const max = col(target, "value_max");
   const fall = col(target, "direction") === "down" && col(target, "kind") === "change" ? "−" : "";
-  return (MARKS[col(target, "comparator")] || "") + fall + col(target, "value") + (max ? "–" + max : "") + col(target, "unit");
+  const text = (MARKS[col(target, "comparator")] || "") + fall + col(target, "value") + (max ? "–" + max : "");
+  const unit = col(target, "unit");
+  if (!english() || unit === "%") return text + unit;
+  return unit[0] in data.multiples && unit.length > 1 ? spelled(text, unit[0], unit.slice(1)) : spelled(text, "", unit);
+}
+// In English figures of the unit 万人 are written out: 1.1 million persons.
+function spelled(text, multiple, unit) {
+  const factor = multiple ? Number(data.multiples[multiple]) : 1;
+  const written = text.replace(/[\d.]+/g, (n) => {
+    const number = Number(n) * factor;
+    return number.toLocaleString("en", number >= 1e6 ? { notation: "compact", compactDisplay: "long", maximumSignificantDigits: 6 } : {});
+  });
+  const name = named("unit", unit)[1];
+  return written + (name ? " " + name : "");
 }
 const nameOf = (target) => (target.line === null ? col(target, "indicator") : pick(data.lines[target.line].name)) || col(target, "indicator") || "—";
 const fieldNames = {};
 for (const line of data.lines) if (line.field[0]) fieldNames[line.field[0]] = line.field;
-const fieldName = (field) => (field ? pick(fieldNames[field] || [field, field]) : "—");
+const fieldIn = (field) => data.fields[field] || field;
+const fieldName = (field) => (field ? pick([field, fieldIn(field)]) : "—");
 const split = (text) => (text || "").split(/[;；]/).filter(Boolean);
 for (const target of data.targets) {
   const bodies = split([col(target, "lead"), col(target, "responsible"), col(target, "support")].join(";"));

@@ -2,7 +2,6 @@
 const HEIGHT = 44;
 function filters(parent, changed) {
   const years = counted(data.targets.map((t) => t.year).filter(Boolean)).map(([y]) => y).sort();
-  const all = (list) => [["", T("all")], ...list];
   const set = (key) => (value) => { go({ [key]: value }, true); changed(); };
   const search = h("input", { type: "search", id: "search", value: state.q, placeholder: T("search"), "aria-label": T("search"), oninput: (e) => set("q")(e.target.value) });
   parent.append(h("form", { class: "filters", role: "search", onsubmit: (e) => e.preventDefault() }, search,
