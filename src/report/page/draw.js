@@ -1,5 +1,8 @@
 // What the views share: charts, strips of dots, tables that scroll.
 const charts = [];
+// CSS pixels of an A4 page between its margins.
+const PAPER = 690;
+let onPaper = false;
 function disposeCharts() {
   charts.splice(0).forEach((c) => c.dispose());
 }
@@ -9,7 +12,7 @@ const narrow = () => matchMedia("(max-width: 700px)").matches;
 function chart(parent, label, height, option, click) {
   const box = h("div", { class: "chart", role: "img", "aria-label": label, style: "height:" + height + "px" });
   parent.append(box);
-  const drawn = echarts.init(box, null, { renderer: "svg" });
+  const drawn = echarts.init(box, null, { renderer: "svg", width: onPaper ? PAPER : undefined });
   const style = { fontFamily: getComputedStyle(document.body).fontFamily, color: tint("ink") };
   drawn.setOption({ animation: false, textStyle: style, ...option });
   if (click) drawn.on("click", click);

@@ -32,12 +32,18 @@ document.documentElement.dataset.theme = stored("gangmu-theme") || "";
 addEventListener("popstate", () => { readAddress(); render(); });
 addEventListener("hashchange", () => { readAddress(); render(); });
 addEventListener("keydown", (e) => { if (e.key === "Escape" && !byId("evidence").hidden) closeEvidence(); });
-addEventListener("resize", () => charts.forEach((c) => c.resize()));
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", render);
-// On paper colours are those of paper, also for whoever reads in the dark.
-matchMedia("print").addEventListener("change", (e) => {
+addEventListener("resize", () => onPaper || charts.forEach((c) => c.resize()));
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => onPaper || render());
+// On paper colours are those of paper, also for whoever reads in the dark, and charts are as wide as the paper.
+addEventListener("beforeprint", () => {
+  document.documentElement.dataset.theme = "light";
+  onPaper = true;
   render();
-  if (e.matches) charts.forEach((c) => c.resize({ width: 690 }));
+});
+addEventListener("afterprint", () => {
+  document.documentElement.dataset.theme = stored("gangmu-theme") || "";
+  onPaper = false;
+  render();
 });
 readAddress();
 render();

@@ -34,11 +34,10 @@ function targets(main) {
     count.textContent = T("found", { n: list.length });
     frame.firstChild.setAttribute("aria-rowcount", list.length + 1);
     frame.scrollTop = 0;
-    draw();
+    draw(onPaper);
   };
   filters(main, changed);
   main.append(h("div", { class: "row" }, count, button(T("copy"), () => copyRows([[...HEADS.map((k) => T(k)), "target_id"], ...list.map(copied)]), { class: "quiet" })), frame);
   frame.addEventListener("scroll", () => requestAnimationFrame(() => draw()));
-  matchMedia("print").onchange = (e) => frame.isConnected && draw(e.matches);
   changed();
 }
