@@ -88,6 +88,11 @@ impl Gazetteer {
         self.mentions_near(text, &[])
     }
 
+    /// Whether the name of a place may stand at the head of `text`: false is sure, true has to be looked at.
+    pub fn may_open(&self, text: &str) -> bool {
+        self.index.may_open(text)
+    }
+
     /// Like [`Gazetteer::mentions`], where `near` are codes of places that are known to be meant around this text.
     pub fn mentions_near(&self, text: &str, near: &[&str]) -> Vec<PlaceMention> {
         self.index.mentions(self, text, near)

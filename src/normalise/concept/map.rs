@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::words::Words;
+use super::words::{Said, Words};
 use super::{Concept, Concepts};
 use crate::document::Place;
 use crate::normalise::region::{Gazetteer, lies_in};
@@ -52,10 +52,17 @@ pub struct Mapping<'c> {
     pub evidence: String,
 }
 
-/// An indicator with some words left aside, and what they said.
-#[derive(Clone, Debug, Default)]
+/// An indicator under fewer words than its origin.
+#[derive(Clone, Debug)]
 struct State {
     text: String,
+    /// The state that it came from, the word left aside, and what that word said.
+    from: Option<(usize, String, Said)>,
+}
+
+/// What all the words said that were left aside on the way to a state.
+#[derive(Clone, Debug, Default)]
+struct Told {
     basis: &'static str,
     create: bool,
     growth: bool,
@@ -64,12 +71,28 @@ struct State {
     aside: Vec<String>,
 }
 
-impl State {
-    fn without(&self, text: String, aside: &str) -> Self {
-        let mut next = self.clone();
-        next.text = text;
-        next.aside.push(aside.to_owned());
-        next
+impl Told {
+    fn of(states: &[State], at: usize) -> Self {
+        let mut way = Vec::new();
+        let mut state = states.get(at);
+        while let Some((from, word, said)) = state.and_then(|s| s.from.as_ref()) {
+            way.push((word, said));
+            state = states.get(*from);
+        }
+        let mut told = Self::default();
+        for (word, said) in way.into_iter().rev() {
+            told.aside.push(word.clone());
+            match said {
+                Said::Nothing => {}
+                Said::Basis(basis) if told.basis.is_empty() => told.basis = basis,
+                Said::Basis(_) => {}
+                Said::Scope => told.scope.push(word.clone()),
+                Said::Grade(grade) => told.grade.push(grade.clone()),
+                Said::Growth => told.growth = true,
+                Said::Create => told.create = true,
+            }
+        }
+        told
     }
 }
 
@@ -81,18 +104,19 @@ pub(super) fn map<'c>(
 ) -> Option<Mapping<'c>> {
     let mut barred: BTreeSet<usize> = BTreeSet::new();
     let (found, states) =
-        walk(&concepts.words, ask, gazetteer, |state| in_dictionary(concepts, ask, state, &mut barred));
+        walk(&concepts.words, ask, gazetteer, |states, at| in_dictionary(concepts, ask, states, at, &mut barred));
     if found.is_some() {
         return found;
     }
-    let (fullest, barest) = (states.first()?, barest(&states)?);
-    for state in [fullest, barest] {
-        for (number, likeness, alias) in concepts.similar.near(&state.text, &concepts.words, segmenter) {
+    for at in [0, barest(&states)?] {
+        let text = &states[at].text;
+        for (number, likeness, alias) in concepts.similar.near(text, &concepts.words, segmenter) {
             if barred.contains(&number) {
                 continue;
             }
             let how = format!("similar {likeness:.2}: {alias} ~");
-            let mapping = concepts.concepts.get(number).and_then(|c| found_as(concepts, c, ask, state, &how));
+            let told = Told::of(&states, at);
+            let mapping = concepts.concepts.get(number).and_then(|c| found_as(concepts, c, ask, text, &told, &how));
             if mapping.is_some() {
                 return mapping;
             }
@@ -105,31 +129,39 @@ pub(super) fn map<'c>(
 fn in_dictionary<'c>(
     concepts: &'c Concepts,
     ask: &Ask<'_>,
-    state: &State,
+    states: &[State],
+    at: usize,
     barred: &mut BTreeSet<usize>,
 ) -> Option<Mapping<'c>> {
-    barred.extend(concepts.not.get(&state.text).into_iter().flatten());
+    let text = states[at].text.as_str();
+    barred.extend(concepts.not.get(text).into_iter().flatten());
     let open = |numbers: &mut dyn Iterator<Item = usize>, how: &str| {
+        let told = Told::of(states, at);
         numbers
             .filter(|c| !barred.contains(c))
-            .find_map(|c| found_as(concepts, concepts.concepts.get(c)?, ask, state, how))
+            .find_map(|c| found_as(concepts, concepts.concepts.get(c)?, ask, text, &told, how))
     };
-    let by_alias = concepts.aliases.get(&state.text);
-    open(&mut by_alias.into_iter().flatten().copied(), "alias").or_else(|| {
-        let matches = concepts.patterns.matches(&state.text);
+    let by_alias = concepts.aliases.get(text);
+    by_alias.and_then(|concepts| open(&mut concepts.iter().copied(), "alias")).or_else(|| {
+        // Few match: whether any does is cheaper to ask than which.
+        if !concepts.patterns.is_match(text) {
+            return None;
+        }
+        let matches = concepts.patterns.matches(text);
         open(&mut matches.iter().filter_map(|p| concepts.pattern_of.get(p).copied()), "pattern")
     })
 }
 
-fn barest(states: &[State]) -> Option<&State> {
-    states.iter().min_by_key(|s| s.text.chars().count())
+/// The first of the shortest.
+fn barest(states: &[State]) -> Option<usize> {
+    (0..states.len()).min_by_key(|at| states[*at].text.chars().count())
 }
 
 /// Openings with the same meaning for every purpose: what is left of an indicator when all such words are gone. Two
 /// indicators without a concept that agree in it are candidates for one.
 pub(super) fn core(words: &Words, ask: &Ask<'_>, gazetteer: &Gazetteer) -> String {
-    let (_, states) = walk(words, ask, gazetteer, |_| None::<()>);
-    barest(&states).map(|s| s.text.clone()).unwrap_or_default()
+    let (_, states) = walk(words, ask, gazetteer, |_, _| None::<()>);
+    barest(&states).map(|at| states[at].text.clone()).unwrap_or_default()
 }
 
 /// Looks at the indicator under ever fewer words, each text once, the fullest first, until `look` finds something.
@@ -137,21 +169,19 @@ fn walk<T>(
     words: &Words,
     ask: &Ask<'_>,
     gazetteer: &Gazetteer,
-    mut look: impl FnMut(&State) -> Option<T>,
+    mut look: impl FnMut(&[State], usize) -> Option<T>,
 ) -> (Option<T>, Vec<State>) {
-    let first = State { text: words.fold(ask.indicator), ..State::default() };
-    let mut known: BTreeSet<String> = BTreeSet::from([first.text.clone()]);
-    let mut states = vec![first];
+    let mut states = vec![State { text: words.fold(ask.indicator), from: None }];
     let mut at = 0;
     while at < states.len() {
-        let found = look(&states[at]);
+        let found = look(&states, at);
         if found.is_some() {
             return (found, states);
         }
         if states.len() < MOST_STATES {
-            for next in shorter(words, &states[at], ask, gazetteer) {
-                if !next.text.is_empty() && known.insert(next.text.clone()) {
-                    states.push(next);
+            for (text, word, said) in shorter(words, &states[at].text, ask, gazetteer) {
+                if !text.is_empty() && states.iter().all(|s| s.text != text) {
+                    states.push(State { text, from: Some((at, word, said)) });
                 }
             }
         }
@@ -160,80 +190,36 @@ fn walk<T>(
     (None, states)
 }
 
-/// Every way to leave one more word aside.
-fn shorter(words: &Words, state: &State, ask: &Ask<'_>, gazetteer: &Gazetteer) -> Vec<State> {
-    let text = state.text.as_str();
+/// Every way to leave one more word aside: what remains, the word, and what it said. A place that the text opens with
+/// is tried before the words for parts of it.
+fn shorter(words: &Words, text: &str, ask: &Ask<'_>, gazetteer: &Gazetteer) -> Vec<(String, String, Said)> {
     let mut out = Vec::new();
-    for (list, basis) in [(&words.average, "average"), (&words.cumulative, "cumulative"), (&words.annual, "annual")] {
-        for word in list {
-            if let Some(at) = text.find(word.as_str()) {
-                let mut next = state.without(joined(text, at, word.len()), word);
-                if next.basis.is_empty() {
-                    next.basis = basis;
-                }
-                out.push(next);
-            }
+    let mut place = without_place(text, ask, gazetteer);
+    for (way, at) in words.ways(text) {
+        if way.after_place() {
+            out.extend(place.take());
         }
+        let end = at + way.word.len();
+        let rest = format!("{}{}", text.get(..at).unwrap_or_default(), text.get(end..).unwrap_or_default());
+        out.push((rest, way.word.clone(), way.said.clone()));
     }
-    for word in words.prefix.iter().chain(&words.place) {
-        if let Some(rest) = text.strip_prefix(word.as_str()) {
-            out.push(state.without(rest.to_owned(), word));
-        }
-    }
-    out.extend(without_place(state, ask, gazetteer));
-    for word in &words.scope {
-        if let Some(rest) = text.strip_prefix(word.as_str()) {
-            let mut next = state.without(rest.to_owned(), word);
-            next.scope.push(word.clone());
-            out.push(next);
-        }
-    }
-    for word in &words.suffix {
-        if let Some(rest) = text.strip_suffix(word.as_str()) {
-            out.push(state.without(rest.to_owned(), word));
-        }
-    }
-    for (word, grade) in words.grade.iter().rev() {
-        if let Some(at) = text.find(word.as_str()) {
-            let mut next = state.without(joined(text, at, word.len()), word);
-            next.grade.push(grade.clone());
-            out.push(next);
-        }
-    }
-    for word in &words.growth {
-        if let Some(rest) = text.strip_suffix(word.as_str()) {
-            let mut next = state.without(rest.to_owned(), word);
-            next.growth = true;
-            out.push(next);
-        }
-    }
-    for word in &words.create {
-        if let Some(rest) = text.strip_prefix(word.as_str()) {
-            let mut next = state.without(rest.to_owned(), word);
-            next.create = true;
-            out.push(next);
-        }
-    }
+    out.extend(place);
     out
-}
-
-/// `text` without the `len` bytes at `at`, which are a word found there.
-fn joined(text: &str, at: usize, len: usize) -> String {
-    format!("{}{}", text.get(..at).unwrap_or_default(), text.get(at + len..).unwrap_or_default())
 }
 
 /// The text behind the place that it opens with: nothing is said by the document's own place or one around it, and
 /// any other is a scope.
-fn without_place(state: &State, ask: &Ask<'_>, gazetteer: &Gazetteer) -> Option<State> {
+fn without_place(text: &str, ask: &Ask<'_>, gazetteer: &Gazetteer) -> Option<(String, String, Said)> {
+    if !gazetteer.may_open(text) {
+        return None;
+    }
     let own = ask.place.map_or("", |p| p.code.as_str());
     let near: Vec<&str> = if own.is_empty() { Vec::new() } else { vec![own] };
-    let found = gazetteer.mentions_near(&state.text, &near).into_iter().find(|m| m.start == 0)?;
-    let name = state.text.get(..found.end)?;
-    let mut next = state.without(state.text.get(found.end..)?.to_owned(), name);
-    if own.is_empty() || found.code != own && !lies_in(own, &found.code) {
-        next.scope.push(name.to_owned());
-    }
-    Some(next)
+    let found = gazetteer.mentions_near(text, &near).into_iter().find(|m| m.start == 0)?;
+    let name = text.get(..found.end)?;
+    let elsewhere = own.is_empty() || found.code != own && !lies_in(own, &found.code);
+    let said = if elsewhere { Said::Scope } else { Said::Nothing };
+    Some((text.get(found.end..)?.to_owned(), name.to_owned(), said))
 }
 
 /// The mapping to `concept`, if a value of this kind and dimension can be its figure.
@@ -241,32 +227,33 @@ fn found_as<'c>(
     concepts: &Concepts,
     concept: &'c Concept,
     ask: &Ask<'_>,
-    state: &State,
+    text: &str,
+    told: &Told,
     how: &str,
 ) -> Option<Mapping<'c>> {
     let rate = matches!(ask.dimension, "ratio" | "percentage_point" | "multiple");
     let kind = match ask.kind {
         "rank" => "rank",
-        _ if concept.only_change || state.growth => rate.then_some("change")?,
+        _ if concept.only_change || told.growth => rate.then_some("change")?,
         "change" => (rate || measures(concept, ask)).then_some("change")?,
         _ if !measures(concept, ask) => return None,
         // What is counted as done in a plan is the flow itself, or an addition to a stock.
-        "count" | "level" if state.create && !is_tally(concept) => "count",
+        "count" | "level" if told.create && !is_tally(concept) => "count",
         "count" if concept.basis == "stock" => "count",
         _ => "level",
     };
-    let mut scope = state.scope.clone();
-    scope.extend(state.grade.iter().filter(|g| **g != concept.grade).cloned());
+    let mut scope = told.scope.clone();
+    scope.extend(told.grade.iter().filter(|g| **g != concept.grade).cloned());
     scope.sort();
     scope.dedup();
-    let mut evidence = format!("{how} {}", state.text);
-    if !state.aside.is_empty() {
-        evidence.push_str(&format!(" (- {})", state.aside.join(" ")));
+    let mut evidence = format!("{how} {text}");
+    if !told.aside.is_empty() {
+        evidence.push_str(&format!(" (- {})", told.aside.join(" ")));
     }
     Some(Mapping {
         concept,
         kind,
-        basis: basis(concepts, concept, ask, state, kind),
+        basis: basis(concepts, concept, ask, (text, told.basis), kind),
         denominator: concept.denominator.clone(),
         scope: scope.join(" "),
         evidence,
@@ -293,11 +280,17 @@ fn measures(concept: &Concept, ask: &Ask<'_>) -> bool {
 }
 
 /// What the figure covers, from what is said, the time limit, and what the concept is.
-fn basis(concepts: &Concepts, concept: &Concept, ask: &Ask<'_>, state: &State, kind: &str) -> &'static str {
+fn basis(
+    concepts: &Concepts,
+    concept: &Concept,
+    ask: &Ask<'_>,
+    (text, stated): (&str, &'static str),
+    kind: &str,
+) -> &'static str {
     let words = &concepts.words;
     // A word that belongs to the indicator's name (年均浓度) says nothing of the target.
-    let in_name = [&words.average, &words.cumulative, &words.annual].iter().any(|l| Words::said(l, &state.text));
-    let said = match (state.basis, ask.basis) {
+    let in_name = [&words.average, &words.cumulative, &words.annual].iter().any(|l| Words::said(l, text));
+    let said = match (stated, ask.basis) {
         _ if in_name => "",
         ("", "average") => "average",
         ("", "cumulative") => "cumulative",

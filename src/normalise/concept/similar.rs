@@ -49,7 +49,7 @@ impl Similar {
     }
 
     fn weight(&self, token: &str, words: &Words) -> f64 {
-        let light = if words.light.iter().any(|w| w == token) { 0.2 } else { 1.0 };
+        let light = if words.is_light(token) { 0.2 } else { 1.0 };
         light * self.weight.get(token).copied().unwrap_or(self.rare)
     }
 
@@ -60,12 +60,13 @@ impl Similar {
         if mine.len() < 2 {
             return Vec::new();
         }
-        let entries: BTreeSet<usize> = mine.iter().filter_map(|t| self.by_token.get(t)).flatten().copied().collect();
         let mut found: Vec<(usize, f64, &str)> = Vec::new();
-        for entry in entries.into_iter().filter_map(|n| self.aliases.get(n)) {
+        for entry in self.candidates(&mine, words).into_iter().filter_map(|n| self.aliases.get(n)) {
             let likeness = self.likeness(&mine, &entry.tokens, words);
-            let apart = mine.symmetric_difference(&entry.tokens).any(|t| Words::said(&words.distinct, t));
-            if likeness >= LEAST && !apart && entry.tokens.len() > 1 {
+            if likeness < LEAST || entry.tokens.len() < 2 {
+                continue;
+            }
+            if !mine.symmetric_difference(&entry.tokens).any(|t| words.is_distinct(t)) {
                 found.push((entry.concept, likeness, entry.alias.as_str()));
             }
         }
@@ -73,6 +74,26 @@ impl Similar {
         let best = found.first().map_or(0.0, |f| f.1);
         let rivals: BTreeSet<usize> = found.iter().filter(|f| best - f.1 < 1e-9).map(|f| f.0).collect();
         if rivals.len() > 1 { Vec::new() } else { found }
+    }
+
+    /// Aliases that can be like enough: without any of the rarest tokens that weigh more together than may be missing,
+    /// an alias is not.
+    fn candidates(&self, mine: &BTreeSet<String>, words: &Words) -> BTreeSet<usize> {
+        let mut weighed: Vec<(f64, &String)> = mine.iter().map(|t| (self.weight(t, words), t)).collect();
+        weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+        let all: f64 = weighed.iter().map(|w| w.0).sum();
+        // A little more than may be missing, so that rounding loses none.
+        let spare = (1.0 - LEAST) * all + 1e-6;
+        let mut missing = 0.0;
+        let mut out = BTreeSet::new();
+        for (weight, token) in weighed {
+            out.extend(self.by_token.get(token).into_iter().flatten());
+            missing += weight;
+            if missing > spare {
+                break;
+            }
+        }
+        out
     }
 
     fn likeness(&self, a: &BTreeSet<String>, b: &BTreeSet<String>, words: &Words) -> f64 {

@@ -133,7 +133,7 @@ fn alike(a: &Group, b: &Group, concepts: &Concepts) -> bool {
     }
     let both = a.tokens.intersection(&b.tokens).count() as f64;
     let all = a.tokens.union(&b.tokens).count().max(1) as f64;
-    let apart = a.tokens.symmetric_difference(&b.tokens).any(|t| super::Words::said(&concepts.words.distinct, t));
+    let apart = a.tokens.symmetric_difference(&b.tokens).any(|t| concepts.words.is_distinct(t));
     both / all >= LEAST && !apart
 }
 

@@ -1,7 +1,8 @@
 //! Words around an indicator that do not change what it is, or change it in a way that a column can say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use serde::Deserialize;
 
 use crate::rules::{Diagnostic, Source};
@@ -39,7 +40,52 @@ pub(super) struct Words {
     /// Words that may differ.
     pub light: Vec<String>,
     #[serde(skip)]
-    folds: Vec<(String, String)>,
+    compiled: Compiled,
+}
+
+/// The lists as automata: each is asked many times for every target.
+#[derive(Clone, Debug, Default)]
+struct Compiled {
+    fold: Option<AhoCorasick>,
+    /// What each fold is read as.
+    folded: Vec<String>,
+    distinct: Option<AhoCorasick>,
+    light: BTreeSet<String>,
+    ways: Vec<Way>,
+    way: Option<AhoCorasick>,
+}
+
+/// What leaving a word aside says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Said {
+    Nothing,
+    Basis(&'static str),
+    Scope,
+    Grade(String),
+    Growth,
+    Create,
+}
+
+/// A word that may be left aside, where it has to stand for that, and what it said.
+#[derive(Clone, Debug)]
+pub(super) struct Way {
+    pub word: String,
+    pub said: Said,
+    stands: Stands,
+}
+
+impl Way {
+    /// Whether the name of a place that the text opens with is left aside before this word is tried.
+    pub fn after_place(&self) -> bool {
+        self.stands == Stands::Last || !matches!(self.said, Said::Nothing | Said::Basis(_))
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stands {
+    First,
+    Anywhere,
+    Last,
 }
 
 impl Words {
@@ -50,8 +96,7 @@ impl Words {
                 this.extend(words);
             }
         }
-        this.folds = this.fold.iter().map(|(a, b)| (a.clone(), b.clone())).collect();
-        this.folds.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
+        this.compiled = this.compile();
         this
     }
 
@@ -94,20 +139,69 @@ impl Words {
             }
         }
         let trimmed = plain.trim_matches(|c: char| matches!(c, '，' | ',' | '、' | '.'));
-        let mut out = String::with_capacity(trimmed.len());
-        let mut rest = trimmed;
-        'next: while let Some(c) = rest.chars().next() {
-            for (from, to) in &self.folds {
-                if let Some(after) = rest.strip_prefix(from.as_str()) {
-                    out.push_str(to);
-                    rest = after;
-                    continue 'next;
-                }
-            }
-            out.push(c);
-            rest = &rest[c.len_utf8()..];
+        match &self.compiled.fold {
+            Some(folds) => folds.replace_all(trimmed, &self.compiled.folded),
+            None => trimmed.to_owned(),
         }
-        out
+    }
+
+    fn compile(&self) -> Compiled {
+        let mut ways = Vec::new();
+        let mut add = |words: &mut dyn Iterator<Item = &String>, stands: Stands, said: Said| {
+            ways.extend(words.filter(|w| !w.is_empty()).map(|w| Way { word: w.clone(), stands, said: said.clone() }));
+        };
+        // In this order they are tried.
+        for (list, basis) in [(&self.average, "average"), (&self.cumulative, "cumulative"), (&self.annual, "annual")] {
+            add(&mut list.iter(), Stands::Anywhere, Said::Basis(basis));
+        }
+        add(&mut self.prefix.iter().chain(&self.place), Stands::First, Said::Nothing);
+        add(&mut self.scope.iter(), Stands::First, Said::Scope);
+        add(&mut self.suffix.iter(), Stands::Last, Said::Nothing);
+        for (word, grade) in self.grade.iter().rev() {
+            add(&mut std::iter::once(word), Stands::Anywhere, Said::Grade(grade.clone()));
+        }
+        add(&mut self.growth.iter(), Stands::Last, Said::Growth);
+        add(&mut self.create.iter(), Stands::First, Said::Create);
+        let automaton = |words: &mut dyn Iterator<Item = &String>, kind: MatchKind| {
+            let words: Vec<&String> = words.collect();
+            AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).match_kind(kind).build(words).ok()
+        };
+        Compiled {
+            fold: automaton(&mut self.fold.keys(), MatchKind::LeftmostLongest),
+            folded: self.fold.values().cloned().collect(),
+            distinct: automaton(&mut self.distinct.iter(), MatchKind::Standard),
+            light: self.light.iter().cloned().collect(),
+            way: automaton(&mut ways.iter().map(|w| &w.word), MatchKind::Standard),
+            ways,
+        }
+    }
+
+    /// Every way to leave one word of `text` aside, with the byte where its word first stands, in the order in which
+    /// ways are tried. One pass over the text.
+    pub fn ways(&self, text: &str) -> Vec<(&Way, usize)> {
+        let Some(automaton) = &self.compiled.way else { return Vec::new() };
+        let mut found: Vec<(usize, usize)> = automaton
+            .find_overlapping_iter(text)
+            .filter(|m| match self.compiled.ways[m.pattern().as_usize()].stands {
+                Stands::First => m.start() == 0,
+                Stands::Anywhere => true,
+                Stands::Last => m.end() == text.len(),
+            })
+            .map(|m| (m.pattern().as_usize(), m.start()))
+            .collect();
+        found.sort_unstable();
+        found.dedup_by_key(|f| f.0);
+        found.into_iter().map(|(way, at)| (&self.compiled.ways[way], at)).collect()
+    }
+
+    /// Whether `token` has a word that changes the meaning.
+    pub fn is_distinct(&self, token: &str) -> bool {
+        self.compiled.distinct.as_ref().is_some_and(|words| words.is_match(token))
+    }
+
+    /// Whether `token` may differ without a change of meaning.
+    pub fn is_light(&self, token: &str) -> bool {
+        self.compiled.light.contains(token)
     }
 
     /// Whether any word of `list` stands in `text`.

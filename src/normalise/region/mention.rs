@@ -41,6 +41,8 @@ struct Name {
 pub(super) struct NameIndex {
     automaton: Option<AhoCorasick>,
     names: Vec<Name>,
+    /// The first characters of all names.
+    opens: BTreeSet<char>,
 }
 
 /// One match of the automaton with what it may stand for.
@@ -90,6 +92,7 @@ impl NameIndex {
         // A city with zones of its own: 合肥高新区 names a place in 合肥. The kinds stand alone in the automaton's text
         // too often (新区, 度假区), so they are looked at after a place, not searched for.
         let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(all.keys()).ok();
+        let opens = all.keys().filter_map(|name| name.chars().next()).collect();
         let names = all
             .into_iter()
             .map(|(name, candidates)| Name {
@@ -98,7 +101,12 @@ impl NameIndex {
                 candidates,
             })
             .collect();
-        Self { automaton, names }
+        Self { automaton, names, opens }
+    }
+
+    /// Whether a name of a place may stand at the head of `text`; a look at one character.
+    pub(super) fn may_open(&self, text: &str) -> bool {
+        text.chars().next().is_some_and(|c| self.opens.contains(&c))
     }
 
     pub(super) fn mentions(&self, gazetteer: &Gazetteer, text: &str, near: &[&str]) -> Vec<PlaceMention> {
