@@ -71,12 +71,13 @@ impl<'k> DeadlineRules<'k> {
         let MentionView { view, ids } = MentionView::new(context, mentions, sentence, &[]);
         let place = &context.document.paragraphs[paragraph];
         let section = place.section;
+        let mut asking = self.rules.ask(&view);
         for (at, id) in ids.iter().enumerate() {
             let Some(time) = mentions.time(*id) else { continue };
             let Some(value) = context.resolve(time) else { continue };
             let around = context.circumstances(mentions, *id, section);
-            let found = self.rules.about(&view, at, &around);
-            let Some(best) = found.first().filter(|m| m.rule.yields("role") == Some("deadline")) else { continue };
+            let best = asking.first(at, &around, |found| Some(found.rule));
+            let Some(best) = best.filter(|rule| rule.yields("role") == Some("deadline")) else { continue };
             let span = mentions.get(*id).span;
             out.push(Deadline {
                 mention: *id,
@@ -87,8 +88,8 @@ impl<'k> DeadlineRules<'k> {
                 paragraph,
                 section,
                 in_heading: around.mention.get("in_heading").is_some_and(|v| v == "true"),
-                closes_item: best.rule.yields("closes") == Some("item"),
-                rule: best.rule.shown(),
+                closes_item: best.yields("closes") == Some("item"),
+                rule: best.shown(),
             });
         }
     }

@@ -276,6 +276,7 @@ impl<'k> TargetRules<'k> {
                     .is_some_and(|gap| !gap.contains(['。', '；', ';', '\n']))
         };
         let mut words: Vec<MentionId> = Vec::new();
+        let mut asking = self.roles.ask(&all.view);
         for (at, id) in all.ids.iter().enumerate() {
             if mentions.quantity(*id).is_none() {
                 continue;
@@ -284,9 +285,9 @@ impl<'k> TargetRules<'k> {
             let goes_on =
                 out.roles.last().is_some_and(|r| r.role == QuantityRole::Status && all_between(*id, r.mention));
             around.mention.insert("after", if goes_on { "status" } else { "" }.to_owned());
-            if let Some(found) = self.roles.about(&all.view, at, &around).first() {
-                let role = QuantityRole::parse(found.rule.yields("role").unwrap_or_default());
-                out.roles.push(RoleFound { mention: *id, role, rule: found.rule.shown() });
+            if let Some(rule) = asking.first(at, &around, |found| Some(found.rule)) {
+                let role = QuantityRole::parse(rule.yields("role").unwrap_or_default());
+                out.roles.push(RoleFound { mention: *id, role, rule: rule.shown() });
                 if matches!(role, QuantityRole::Criterion | QuantityRole::Name | QuantityRole::Ordinal) {
                     words.push(*id);
                 }
@@ -295,6 +296,7 @@ impl<'k> TargetRules<'k> {
         // Thresholds inside an indicator (营业收入2000万元以上的企业) are words for the target rules.
         let MentionView { view, ids: shown } = MentionView::new(context, mentions, piece, &words);
         let mut pending: Option<Pending> = None;
+        let mut asking = self.targets.ask(&view);
         for (at, id) in shown.iter().enumerate() {
             let Some(quantity) = mentions.quantity(*id) else { continue };
             if out.roles.iter().any(|r| r.mention == *id) {
@@ -307,9 +309,11 @@ impl<'k> TargetRules<'k> {
                 continue;
             }
             pending = None;
-            let found = self.targets.about(&view, at, &around);
-            let made = found.iter().filter(|m| self.acceptable(m, out)).find_map(|m| {
-                self.build(context, mentions, piece, &shown, m, *id, quantity, sentence, section, out, text)
+            let made = asking.first(at, &around, |m| {
+                let fits = self.acceptable(m, out);
+                fits.then(|| {
+                    self.build(context, mentions, piece, &shown, m, *id, quantity, sentence, section, out, text)
+                })?
             });
             let Some((mut targets, next)) = made else { continue };
             pending = next;

@@ -56,6 +56,7 @@ pub struct Automaton {
     place: Place,
     lexicon: Arc<Lexicon>,
     slots: Vec<SlotGroup>,
+    keeps_to_clause: bool,
     regex: OnceLock<Regex>,
 }
 
@@ -80,7 +81,8 @@ impl Automaton {
         }
         let mut slots = Vec::new();
         nodes.iter().for_each(|n| collect_slots(n, &mut slots));
-        Ok(Self { nodes, place, lexicon: Arc::clone(lexicon), slots, regex: OnceLock::new() })
+        let keeps_to_clause = nodes.iter().all(|n| keeps_to_clause(n, lexicon, true, true) && needs_focus(n));
+        Ok(Self { nodes, place, lexicon: Arc::clone(lexicon), slots, keeps_to_clause, regex: OnceLock::new() })
     }
 
     pub fn regex(&self) -> &Regex {
@@ -103,6 +105,11 @@ impl Automaton {
 
     pub fn slots(&self) -> &[SlotGroup] {
         &self.slots
+    }
+
+    /// Whether every match holds the focus and lies within its clause, but for one mark of punctuation at either end.
+    pub fn keeps_to_clause(&self) -> bool {
+        self.keeps_to_clause
     }
 
     pub fn is_match(&self, text: &str) -> bool {
@@ -156,6 +163,40 @@ fn collect_slots(node: &Node, slots: &mut Vec<SlotGroup>) {
             slots.push(SlotGroup { name: name.clone(), kind: kind.clone(), group: slots.len() + 1 });
         }
     });
+}
+
+/// Whether every match of the pattern holds the mention in question.
+fn needs_focus(node: &Node) -> bool {
+    match node {
+        Node::Slot { kind: SlotKind::Focus, .. } => true,
+        Node::Slot { kind: SlotKind::Inner(inner), .. } => needs_focus(inner),
+        Node::Repeat { inner, least } => *least > 0 && needs_focus(inner),
+        Node::Sequence(nodes) => nodes.iter().any(needs_focus),
+        Node::Alternatives(nodes) => nodes.iter().all(needs_focus),
+        _ => false,
+    }
+}
+
+/// Whether no match holds what ends a clause, but for what `^` takes at its head and `$` at its end. `first`, `last`:
+/// nothing of the pattern stands before or behind the node.
+fn keeps_to_clause(node: &Node, lexicon: &Lexicon, first: bool, last: bool) -> bool {
+    match node {
+        Node::Literal(word) => !word.contains(ends_clause),
+        Node::Class { name, .. } => lexicon.words(name).unwrap_or_default().iter().all(|w| !w.contains(ends_clause)),
+        Node::Slot { kind: SlotKind::List, .. } => false,
+        Node::Slot { kind: SlotKind::Inner(inner), .. } | Node::Optional(inner) => {
+            keeps_to_clause(inner, lexicon, first, last)
+        }
+        Node::Slot { .. } | Node::Gap => true,
+        Node::Repeat { inner, .. } => keeps_to_clause(inner, lexicon, false, false),
+        Node::Sequence(nodes) => nodes
+            .iter()
+            .enumerate()
+            .all(|(i, n)| keeps_to_clause(n, lexicon, first && i == 0, last && i + 1 == nodes.len())),
+        Node::Alternatives(nodes) => nodes.iter().all(|n| keeps_to_clause(n, lexicon, first, last)),
+        Node::Start => first,
+        Node::End => last,
+    }
 }
 
 /// Bytes of the expression that a pattern becomes, without writing it.
@@ -257,6 +298,11 @@ fn write(node: &Node, lexicon: &Lexicon, last: bool, out: &mut String, slots: &m
         Node::Start => out.push_str(&format!("(?:\\A|[{BREAKS}、])")),
         Node::End => out.push_str(&format!("(?:\\z|[{BREAKS}、])")),
     }
+}
+
+/// Punctuation that no noun phrase, text or gap of a pattern holds.
+pub fn ends_clause(c: char) -> bool {
+    c != '、' && is_break(c)
 }
 
 /// Characters that end a clause: `^` and `$` may have taken one into the match.

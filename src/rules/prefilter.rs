@@ -16,50 +16,43 @@ pub(super) struct Prefilter {
     patterns: Vec<Vec<u32>>,
     /// Patterns that need no word.
     always: Vec<u32>,
-    count: usize,
 }
 
 impl Prefilter {
-    pub fn new<'n>(nodes: impl Iterator<Item = &'n Node>, lexicon: &Lexicon) -> Self {
+    /// `patterns`: number and tree of each.
+    pub fn new<'n>(patterns: impl Iterator<Item = (usize, &'n Node)>, lexicon: &Lexicon) -> Self {
         let mut by_word: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-        let (mut always, mut count) = (Vec::new(), 0u32);
-        for node in nodes {
+        let mut always = Vec::new();
+        let mut all = Vec::new();
+        for (number, node) in patterns {
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            all.push(number);
             match required_words(node, lexicon) {
-                Some(words) => words.into_iter().for_each(|w| by_word.entry(w).or_default().push(count)),
-                None => always.push(count),
+                Some(words) => words.into_iter().for_each(|w| by_word.entry(w).or_default().push(number)),
+                None => always.push(number),
             }
-            count += 1;
         }
         let (words, patterns): (Vec<String>, Vec<Vec<u32>>) = by_word.into_iter().unzip();
-        let count = count as usize;
         if words.is_empty() {
-            return Self { words: None, patterns, always, count };
+            return Self { words: None, patterns, always };
         }
         match AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&words) {
-            Ok(automaton) => Self { words: Some(automaton), patterns, always, count },
+            Ok(automaton) => Self { words: Some(automaton), patterns, always },
             // More words than an automaton takes: every pattern is asked.
-            Err(_) => Self {
-                words: None,
-                patterns: Vec::new(),
-                always: (0..u32::try_from(count).unwrap_or(0)).collect(),
-                count,
-            },
+            Err(_) => Self { words: None, patterns: Vec::new(), always: all },
         }
     }
 
     /// Patterns that can match `text`, in order.
     pub fn candidates(&self, text: &str) -> Vec<usize> {
-        let mut asked = vec![false; self.count];
-        self.always.iter().for_each(|p| asked[*p as usize] = true);
+        let mut asked: Vec<u32> = self.always.clone();
         if let Some(words) = &self.words {
-            let mut seen = vec![false; self.patterns.len()];
             for found in words.find_overlapping_iter(text) {
-                let word = found.pattern().as_usize();
-                if !std::mem::replace(&mut seen[word], true) {
-                    self.patterns[word].iter().for_each(|p| asked[*p as usize] = true);
-                }
+                asked.extend(&self.patterns[found.pattern().as_usize()]);
             }
         }
-        asked.iter().enumerate().filter(|(_, a)| **a).map(|(p, _)| p).collect()
+        asked.sort_unstable();
+        asked.dedup();
+        asked.into_iter().map(|p| p as usize).collect()
     }
 }

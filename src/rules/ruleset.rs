@@ -2,14 +2,15 @@
 //!
 //! In a phase with a focus the rules are asked about one mention at a time, within a window of bounded length around
 //! it; so the whole costs O(mentions × window × patterns), linear in the text. One automaton over all patterns of the
-//! phase says which can match at all; only those are asked for their slots.
+//! phase says which can match at all; only those are asked for their slots, in the order in which rules win, until one
+//! has what is wanted. A pattern that cannot leave the clause of its mention sees that clause alone.
 
 use std::collections::BTreeMap;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::compile::{Automaton, SlotGroup, is_break};
+use super::compile::{Automaton, SlotGroup, ends_clause, is_break};
 use super::definition::{PhaseDef, RuleDef};
 use super::lexicon::Lexicon;
 use super::pattern::{Node, SlotKind};
@@ -42,8 +43,11 @@ pub struct PhaseRules {
     /// Keys of `yields` and the values that each may have.
     pub allowed: BTreeMap<String, Vec<String>>,
     rules: Vec<Rule>,
+    /// Patterns that keep to the clause of their mention.
     prefilter: Prefilter,
-    /// For each pattern of `prefilter`: rule and pattern number.
+    /// The others.
+    wide_prefilter: Prefilter,
+    /// Rule and pattern number of each pattern.
     origin: Vec<(usize, usize)>,
 }
 
@@ -160,10 +164,14 @@ impl std::fmt::Debug for Rule {
 impl PhaseRules {
     pub(super) fn new(phase: PhaseDef, mut rules: Vec<Rule>, lexicon: &Lexicon) -> Self {
         rules.sort_by_key(|r| std::cmp::Reverse(r.priority));
-        let prefilter = Prefilter::new(rules.iter().flat_map(|r| &r.patterns).map(|p| &p.node), lexicon);
+        // Without a focus there is no clause to keep to.
+        let keeps = |p: &RulePattern| phase.focus.is_empty() || p.automaton.keeps_to_clause();
+        let patterns = || rules.iter().flat_map(|r| &r.patterns).enumerate();
+        let prefilter = Prefilter::new(patterns().filter(|(_, p)| keeps(p)).map(|(n, p)| (n, &p.node)), lexicon);
+        let wide_prefilter = Prefilter::new(patterns().filter(|(_, p)| !keeps(p)).map(|(n, p)| (n, &p.node)), lexicon);
         let origin =
             rules.iter().enumerate().flat_map(|(r, rule)| (0..rule.patterns.len()).map(move |p| (r, p))).collect();
-        Self { name: phase.name, why: phase.why, allowed: phase.yields, rules, prefilter, origin }
+        Self { name: phase.name, why: phase.why, allowed: phase.yields, rules, prefilter, wide_prefilter, origin }
     }
 
     pub fn rules(&self) -> &[Rule] {
@@ -172,30 +180,68 @@ impl PhaseRules {
 
     /// Rules that match around mark number `focus`, the best first: by priority, then the longer match, then order.
     pub fn about<'r>(&'r self, view: &View, focus: usize, around: &Circumstances) -> Vec<RuleMatch<'r>> {
-        let Some(shown) = view.focused(focus) else { return Vec::new() };
-        self.in_shown(view, &shown, around)
+        let mut all = Vec::new();
+        self.ask(view).first(focus, around, |found| {
+            all.push(found.clone());
+            None::<()>
+        });
+        all
+    }
+
+    /// To ask about several mentions of one view.
+    pub fn ask<'r, 'v>(&'r self, view: &'v View) -> Asking<'r, 'v> {
+        Asking { rules: self, view, wide: None, shown: String::new() }
     }
 
     /// The first match of every rule in the text, for a phase without focus.
     pub fn anywhere<'r>(&'r self, view: &View, around: &Circumstances) -> Vec<RuleMatch<'r>> {
-        self.in_shown(view, view.text(), around)
+        let shown = view.text();
+        let mut all = Vec::new();
+        self.in_order(&self.prefilter.candidates(shown), view, (shown, 0..shown.len()), around, &mut |found| {
+            all.push(found.clone());
+            None::<()>
+        });
+        all
     }
 
-    fn in_shown<'r>(&'r self, view: &View, shown: &str, around: &Circumstances) -> Vec<RuleMatch<'r>> {
-        let mut out: Vec<RuleMatch> = Vec::new();
-        for number in self.prefilter.candidates(shown) {
-            let (r, p) = self.origin[number];
-            let rule = &self.rules[r];
-            if out.iter().any(|m| std::ptr::eq(m.rule, rule)) {
-                continue;
+    /// Asks the patterns `candidates` (sorted) in the order in which rules win, and gives each match to `take` until
+    /// that returns something. `shown`: the text, and the clause that holds the focus.
+    fn in_order<'r, T>(
+        &'r self,
+        candidates: &[usize],
+        view: &View,
+        (shown, clause): (&str, std::ops::Range<usize>),
+        around: &Circumstances,
+        take: &mut dyn FnMut(&RuleMatch<'r>) -> Option<T>,
+    ) -> Option<T> {
+        let priority = |number: &usize| self.rules[self.origin[*number].0].priority;
+        for equals in candidates.chunk_by(|a, b| priority(a) == priority(b)) {
+            let mut found: Vec<RuleMatch> = Vec::new();
+            let mut refused = usize::MAX;
+            for number in equals {
+                let (r, p) = self.origin[*number];
+                let rule = &self.rules[r];
+                if r == refused || found.last().is_some_and(|m| std::ptr::eq(m.rule, rule)) {
+                    continue;
+                }
+                if rule.conditions.refuse(around).is_some() {
+                    refused = r;
+                    continue;
+                }
+                let automaton = &rule.patterns[p].automaton;
+                let part = if automaton.keeps_to_clause() { clause.clone() } else { 0..shown.len() };
+                let Some((span, in_view, slots)) = slots_of(automaton, shown, part, view) else { continue };
+                if rule.conditions.failing(shown, in_view, around).is_none() {
+                    found.push(RuleMatch { rule, pattern: p, span, slots });
+                }
             }
-            let Some((span, in_view, slots)) = slots_of(&rule.patterns[p].automaton, shown, view) else { continue };
-            if rule.conditions.failing(shown, in_view, around).is_none() {
-                out.push(RuleMatch { rule, pattern: p, span, slots });
+            found.sort_by_key(|m| std::cmp::Reverse(m.span.len()));
+            let taken = found.iter().find_map(&mut *take);
+            if taken.is_some() {
+                return taken;
             }
         }
-        out.sort_by(|a, b| b.rule.priority.cmp(&a.rule.priority).then(b.span.len().cmp(&a.span.len())));
-        out
+        None
     }
 
     /// All matches of all rules in the text, overlapping ones left out: priority, then length, then place decides.
@@ -220,7 +266,7 @@ impl PhaseRules {
             }
             let compiled = &rule.patterns[p].automaton;
             for captures in compiled.regex().captures_iter(shown) {
-                let (span, in_view, slots) = read_captures(&captures, compiled, shown, view);
+                let (span, in_view, slots) = read_captures(&captures, compiled, shown, 0, view);
                 if !span.is_empty() && rule.conditions.failing(shown, in_view, around).is_none() {
                     found.push(RuleMatch { rule, pattern: p, span, slots });
                 }
@@ -264,7 +310,7 @@ impl PhaseRules {
         for rule in &self.rules {
             let mut furthest: Option<(usize, Failure)> = None;
             for (p, pattern) in rule.patterns.iter().enumerate() {
-                let failure = match slots_of(&pattern.automaton, &shown, view) {
+                let failure = match slots_of(&pattern.automaton, &shown, 0..shown.len(), view) {
                     Some((_, in_view, _)) => rule.conditions.failing(&shown, in_view, around).map(Failure::Condition),
                     None => Some(Failure::Element(first_failing(&pattern.node, &shown, lexicon))),
                 };
@@ -293,6 +339,46 @@ impl PhaseRules {
     }
 }
 
+/// The rules of a phase, asked about the mentions of one view, one after the other.
+pub struct Asking<'r, 'v> {
+    rules: &'r PhaseRules,
+    view: &'v View,
+    /// Patterns that may leave the clause and can match the text: the same for every mention of it.
+    wide: Option<Vec<usize>>,
+    /// The text with the mention in question shown as the focus.
+    shown: String,
+}
+
+impl<'r> Asking<'r, '_> {
+    /// Gives the rules that match around mark number `focus` to `take`, the best first (by priority, then the longer
+    /// match, then order), until that returns something. What comes after is not searched for.
+    pub fn first<T>(
+        &mut self,
+        focus: usize,
+        around: &Circumstances,
+        mut take: impl FnMut(&RuleMatch<'r>) -> Option<T>,
+    ) -> Option<T> {
+        let at = self.view.focus_into(focus, &mut self.shown)?;
+        let clause = clause_around(&self.shown, at);
+        let prefilters = (&self.rules.prefilter, &self.rules.wide_prefilter);
+        let mut candidates = prefilters.0.candidates(self.shown.get(clause.clone())?);
+        let wide = self.wide.get_or_insert_with(|| prefilters.1.candidates(self.view.text()));
+        if !wide.is_empty() {
+            candidates.extend(wide.iter());
+            candidates.sort_unstable();
+        }
+        self.rules.in_order(&candidates, self.view, (&self.shown, clause), around, &mut take)
+    }
+}
+
+/// The clause that holds byte `at`, with the punctuation that it stands between, which `^` and `$` may take.
+fn clause_around(shown: &str, at: usize) -> std::ops::Range<usize> {
+    let start = shown[..at].rfind(ends_clause).unwrap_or(0);
+    let end =
+        shown[at..].char_indices().find(|(_, c)| ends_clause(*c)).map_or(shown.len(), |(i, c)| at + i + c.len_utf8());
+    start..end
+}
+
 fn first_failing(node: &Node, shown: &str, lexicon: &Lexicon) -> usize {
     let count = node.elements().len();
     (1..=count)
@@ -302,13 +388,15 @@ fn first_failing(node: &Node, shown: &str, lexicon: &Lexicon) -> usize {
 
 type Matched = (Span, (usize, usize), Vec<SlotMatch>);
 
-fn slots_of(compiled: &Automaton, shown: &str, view: &View) -> Option<Matched> {
-    let captures = compiled.regex().captures(shown)?;
-    Some(read_captures(&captures, compiled, shown, view))
+fn slots_of(compiled: &Automaton, shown: &str, part: std::ops::Range<usize>, view: &View) -> Option<Matched> {
+    let from = part.start;
+    let captures = compiled.regex().captures(shown.get(part)?)?;
+    Some(read_captures(&captures, compiled, shown, from, view))
 }
 
-fn read_captures(captures: &regex::Captures, compiled: &Automaton, shown: &str, view: &View) -> Matched {
-    let whole = captures.get(0).map_or((0, 0), |m| (m.start(), m.end()));
+/// `from`: where the part of `shown` begins that was searched.
+fn read_captures(captures: &regex::Captures, compiled: &Automaton, shown: &str, from: usize, view: &View) -> Matched {
+    let whole = captures.get(0).map_or((0, 0), |m| (from + m.start(), from + m.end()));
     // `^` and `$` take the punctuation beside the clause; it is no part of what was found.
     let text = &shown[whole.0..whole.1];
     let start = match text.chars().next() {
@@ -325,10 +413,11 @@ fn read_captures(captures: &regex::Captures, compiled: &Automaton, shown: &str, 
         .filter_map(|SlotGroup { name, kind, group }| {
             let m = captures.get(*group)?;
             let mark = match kind {
-                SlotKind::Focus | SlotKind::Mention(_) => view.mark_at(m.start()),
+                SlotKind::Focus | SlotKind::Mention(_) => view.mark_at(from + m.start()),
                 _ => None,
             };
-            Some(SlotMatch { name: name.clone(), kind: kind.clone(), span: view.span_of(m.start(), m.end()), mark })
+            let span = view.span_of(from + m.start(), from + m.end());
+            Some(SlotMatch { name: name.clone(), kind: kind.clone(), span, mark })
         })
         .collect();
     (view.span_of(start, end.max(start)), (start, end.max(start)), slots)
@@ -353,10 +442,8 @@ impl Conditions {
         all.into_iter().chain(above).flatten()
     }
 
-    /// Name of the first condition that does not hold; `None` when all do. `at` is the match in `shown`.
-    pub(crate) fn failing(&self, shown: &str, at: (usize, usize), around: &Circumstances) -> Option<&'static str> {
-        let any = |automaton: &Option<Automaton>, text: &str| automaton.as_ref().is_none_or(|a| a.is_match(text));
-        let none = |automaton: &Option<Automaton>, text: &str| automaton.as_ref().is_none_or(|a| !a.is_match(text));
+    /// Name of the first condition that does not hold whatever the words are: known before any text is searched.
+    fn refuse(&self, around: &Circumstances) -> Option<&'static str> {
         let has = |(key, values): (&String, &Vec<String>)| {
             around.mention.get(key.as_str()).is_some_and(|v| {
                 values.iter().any(|w| w.strip_suffix('*').map_or(w == v, |prefix| v.starts_with(prefix)))
@@ -379,6 +466,16 @@ impl Conditions {
         }
         if self.not_mention.iter().any(has) {
             return Some("not_mention");
+        }
+        None
+    }
+
+    /// Name of the first condition that does not hold; `None` when all do. `at` is the match in `shown`.
+    pub(crate) fn failing(&self, shown: &str, at: (usize, usize), around: &Circumstances) -> Option<&'static str> {
+        let any = |automaton: &Option<Automaton>, text: &str| automaton.as_ref().is_none_or(|a| a.is_match(text));
+        let none = |automaton: &Option<Automaton>, text: &str| automaton.as_ref().is_none_or(|a| !a.is_match(text));
+        if let Some(name) = self.refuse(around) {
+            return Some(name);
         }
         let (before, after) = (beside(&shown[..at.0]), &shown[at.1..]);
         let checks = [

@@ -62,15 +62,21 @@ impl View {
 
     /// The view with mark number `index` shown as the focus; `None` when that mark was left out.
     pub fn focused(&self, index: usize) -> Option<String> {
+        let mut shown = String::new();
+        self.focus_into(index, &mut shown).map(|_| shown)
+    }
+
+    /// Like [`View::focused`], into a buffer; gives the byte of the focus.
+    pub fn focus_into(&self, index: usize, shown: &mut String) -> Option<usize> {
         let at = *self.at.get(index)?;
         if at == usize::MAX {
             return None;
         }
-        let mut text = String::with_capacity(self.text.len());
-        text.push_str(&self.text[..at]);
-        text.push(FOCUS);
-        text.push_str(&self.text[at + MARK_LEN..]);
-        Some(text)
+        shown.clear();
+        shown.push_str(&self.text[..at]);
+        shown.push(FOCUS);
+        shown.push_str(&self.text[at + MARK_LEN..]);
+        Some(at)
     }
 
     /// Number of the mark that stands at `offset` of the view.
