@@ -120,6 +120,9 @@ pub struct Fraction {
 #[derive(Clone, Debug, Default)]
 pub struct Numerals {
     characters: HashMap<char, (Use, Decimal)>,
+    /// Characters with which a numeral, a fraction or a vague number may begin, one bit for each code point of the
+    /// basic plane: every character of every text is asked for.
+    begins: Vec<u64>,
     /// 几 may open a vague number as well as close an approximate one.
     openers: Vec<String>,
     fractions: Vec<Fraction>,
@@ -142,7 +145,21 @@ impl Numerals {
                 this.extend(parsed, file, &mut findings);
             }
         }
+        this.begins = this.beginnings();
         if findings.is_empty() { Ok(this) } else { Err(findings) }
+    }
+
+    fn beginnings(&self) -> Vec<u64> {
+        let mut bits = vec![0; 0x1_0000 / 64];
+        let written =
+            self.characters.iter().filter(|(_, (u, _))| !matches!(u, Use::Point | Use::Approx)).map(|(c, _)| *c);
+        let opening = self.openers.iter().chain(&self.negatives).filter_map(|word| word.chars().next());
+        for c in written.chain(opening).chain('0'..='9').chain(['.']) {
+            if let Some(word) = bits.get_mut(c as usize / 64) {
+                *word |= 1 << (c as usize % 64);
+            }
+        }
+        bits
     }
 
     fn extend(&mut self, file: File, path: &RuleFile, findings: &mut Vec<Diagnostic>) {
@@ -178,11 +195,7 @@ impl Numerals {
 
     /// Whether a numeral, a fraction or a vague number may begin with `c`.
     pub fn may_begin(&self, c: char) -> bool {
-        c.is_ascii_digit()
-            || c == '.'
-            || self.characters.get(&c).is_some_and(|(u, _)| !matches!(u, Use::Point | Use::Approx))
-            || self.openers.iter().any(|o| o.starts_with(c))
-            || self.negatives.iter().any(|o| o.starts_with(c))
+        self.begins.get(c as usize / 64).is_some_and(|word| word >> (c as usize % 64) & 1 == 1)
     }
 
     /// Whether `c` is a digit or a multiplier of Chinese numerals.

@@ -17,7 +17,7 @@ use super::mentions::{DocumentMentions, MentionId, MentionView};
 use super::noun::NounBorders;
 use crate::document::{SectionId, Span};
 use crate::recognise::{Comparator, Quantity, Special};
-use crate::rules::{PhaseRules, RuleMatch, RuleSet, SlotKind, template_slots};
+use crate::rules::{Circumstances, PhaseRules, RuleMatch, RuleSet, SlotKind, template_slots};
 use crate::segment::Segmenter;
 
 /// What a quantity is in the document: the column `role` of `numbers`.
@@ -276,6 +276,7 @@ impl<'k> TargetRules<'k> {
                     .is_some_and(|gap| !gap.contains(['。', '；', ';', '\n']))
         };
         let mut words: Vec<MentionId> = Vec::new();
+        let mut known: BTreeMap<MentionId, Circumstances> = BTreeMap::new();
         let mut asking = self.roles.ask(&all.view);
         for (at, id) in all.ids.iter().enumerate() {
             if mentions.quantity(*id).is_none() {
@@ -291,6 +292,9 @@ impl<'k> TargetRules<'k> {
                 if matches!(role, QuantityRole::Criterion | QuantityRole::Name | QuantityRole::Ordinal) {
                     words.push(*id);
                 }
+            } else {
+                around.mention.remove("after");
+                known.insert(*id, around);
             }
         }
         // Thresholds inside an indicator (营业收入2000万元以上的企业) are words for the target rules.
@@ -302,13 +306,13 @@ impl<'k> TargetRules<'k> {
             if out.roles.iter().any(|r| r.mention == *id) {
                 continue;
             }
-            let around = context.circumstances(mentions, *id, section);
             let span = mentions.get(*id).span;
             if let Some(target) = pending.as_mut().and_then(|p| p.next(context.text(), span, quantity, *id)) {
                 out.targets.push(target);
                 continue;
             }
             pending = None;
+            let around = known.remove(id).unwrap_or_else(|| context.circumstances(mentions, *id, section));
             let made = asking.first(at, &around, |m| {
                 let fits = self.acceptable(m, out);
                 fits.then(|| {

@@ -31,6 +31,8 @@ pub fn mark_char(mark: MentionMark) -> char {
 
 /// Punctuation that ends a clause, in both widths, and what separates blocks. Written for a character class.
 const BREAKS: &str = r"，。；：！？,;:!?\n\t";
+/// The same, as they are.
+const BREAK_CHARS: &str = "，。；：！？,;:!?\n\t";
 /// What no noun phrase holds: other quantities.
 const NO_NOUN: &str = "\u{E00F}\u{E010}\u{E014}";
 
@@ -57,6 +59,7 @@ pub struct Automaton {
     lexicon: Arc<Lexicon>,
     slots: Vec<SlotGroup>,
     keeps_to_clause: bool,
+    beside: Beside,
     regex: OnceLock<Regex>,
 }
 
@@ -82,7 +85,12 @@ impl Automaton {
         let mut slots = Vec::new();
         nodes.iter().for_each(|n| collect_slots(n, &mut slots));
         let keeps_to_clause = nodes.iter().all(|n| keeps_to_clause(n, lexicon, true, true) && needs_focus(n));
-        Ok(Self { nodes, place, lexicon: Arc::clone(lexicon), slots, keeps_to_clause, regex: OnceLock::new() })
+        let beside = match nodes.as_slice() {
+            [node] if needs_focus(node) => Beside::of(node, lexicon),
+            _ => Beside::default(),
+        };
+        let regex = OnceLock::new();
+        Ok(Self { nodes, place, lexicon: Arc::clone(lexicon), slots, keeps_to_clause, beside, regex })
     }
 
     pub fn regex(&self) -> &Regex {
@@ -110,6 +118,14 @@ impl Automaton {
     /// Whether every match holds the focus and lies within its clause, but for one mark of punctuation at either end.
     pub fn keeps_to_clause(&self) -> bool {
         self.keeps_to_clause
+    }
+
+    /// Whether the characters beside the focus, which stands at byte `at`, are such as a match needs.
+    pub fn fits_beside(&self, shown: &str, at: usize) -> bool {
+        let before = || shown[..at].chars().next_back();
+        let after = || shown[at..].chars().nth(1);
+        self.beside.before.as_ref().is_none_or(|edge| edge.holds(before()))
+            && self.beside.after.as_ref().is_none_or(|edge| edge.holds(after()))
     }
 
     pub fn is_match(&self, text: &str) -> bool {
@@ -196,6 +212,131 @@ fn keeps_to_clause(node: &Node, lexicon: &Lexicon, first: bool, last: bool) -> b
         Node::Alternatives(nodes) => nodes.iter().all(|n| keeps_to_clause(n, lexicon, first, last)),
         Node::Start => first,
         Node::End => last,
+    }
+}
+
+/// What must stand directly beside the focus in every match; `None` where the pattern does not say.
+#[derive(Default)]
+struct Beside {
+    before: Option<Edge>,
+    after: Option<Edge>,
+}
+
+/// Characters of which one must stand at a place.
+#[derive(Clone, Default)]
+struct Edge {
+    /// Sorted.
+    chars: Vec<char>,
+    /// The text may end there too.
+    or_end: bool,
+}
+
+impl Edge {
+    fn holds(&self, c: Option<char>) -> bool {
+        c.map_or(self.or_end, |c| self.chars.binary_search(&c).is_ok())
+    }
+
+    fn of(chars: impl IntoIterator<Item = char>) -> Self {
+        let mut chars: Vec<char> = chars.into_iter().collect();
+        chars.sort_unstable();
+        chars.dedup();
+        Self { chars, or_end: false }
+    }
+
+    fn or(self, other: Self) -> Self {
+        Self { or_end: self.or_end || other.or_end, ..Self::of(self.chars.into_iter().chain(other.chars)) }
+    }
+}
+
+impl Beside {
+    fn of(node: &Node, lexicon: &Lexicon) -> Self {
+        let mut this = Self::default();
+        if let Some((before, after)) = around_focus(node) {
+            this.before = edge(before.into_iter().rev(), lexicon, Side::Last);
+            this.after = edge(after.into_iter(), lexicon, Side::First);
+        }
+        this
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    First,
+    Last,
+}
+
+/// The elements before and after the focus, where the pattern has it once and in no alternative.
+fn around_focus(node: &Node) -> Option<(Vec<&Node>, Vec<&Node>)> {
+    match node {
+        Node::Slot { kind: SlotKind::Focus, .. } => Some((Vec::new(), Vec::new())),
+        Node::Slot { kind: SlotKind::Inner(inner), .. } => around_focus(inner),
+        Node::Sequence(nodes) => {
+            let at = nodes.iter().position(needs_focus)?;
+            let (inner_before, inner_after) = around_focus(&nodes[at])?;
+            let before = nodes[..at].iter().chain(inner_before).collect();
+            Some((before, inner_after.into_iter().chain(&nodes[at + 1..]).collect()))
+        }
+        _ => None,
+    }
+}
+
+/// What the nearest of `elements` that cannot be empty allows at its near side, and what those allow that can.
+fn edge<'n>(elements: impl Iterator<Item = &'n Node>, lexicon: &Lexicon, side: Side) -> Option<Edge> {
+    let mut all = Edge::default();
+    for element in elements {
+        let (edge, may_be_empty) = edge_of(element, lexicon, side)?;
+        all = all.or(edge);
+        if !may_be_empty {
+            return Some(all);
+        }
+    }
+    // The pattern ends here: anything may stand beside it.
+    None
+}
+
+/// What an element allows at its near side, and whether it may match nothing.
+fn edge_of(node: &Node, lexicon: &Lexicon, side: Side) -> Option<(Edge, bool)> {
+    let word = |word: &str| {
+        let c = if side == Side::First { word.chars().next() } else { word.chars().next_back() };
+        Some(Edge::of([c?].into_iter().chain(other_width(c?))))
+    };
+    match node {
+        Node::Literal(text) => Some((word(text)?, false)),
+        Node::Class { name, .. } => {
+            let words: Option<Vec<Edge>> = lexicon.words(name).unwrap_or_default().iter().map(|w| word(w)).collect();
+            Some((Edge::of(words?.into_iter().flat_map(|edge| edge.chars)), false))
+        }
+        Node::Slot { kind: SlotKind::Mention(mark), .. } => Some((Edge::of([mark_char(*mark)]), false)),
+        Node::Slot { kind: SlotKind::Inner(inner), .. } => edge_of(inner, lexicon, side),
+        Node::Slot { .. } | Node::Gap => None,
+        Node::Optional(inner) => Some((edge_of(inner, lexicon, side)?.0, true)),
+        Node::Repeat { inner, least } => {
+            let (edge, empty) = edge_of(inner, lexicon, side)?;
+            Some((edge, empty || *least == 0))
+        }
+        Node::Alternatives(nodes) => {
+            let (mut all, mut any_empty) = (Edge::default(), false);
+            for node in nodes {
+                let (edge, empty) = edge_of(node, lexicon, side)?;
+                all = all.or(edge);
+                any_empty |= empty;
+            }
+            Some((all, any_empty))
+        }
+        Node::Sequence(nodes) => {
+            let mut all = Edge::default();
+            let order: Vec<&Node> =
+                if side == Side::First { nodes.iter().collect() } else { nodes.iter().rev().collect() };
+            for node in order {
+                let (edge, empty) = edge_of(node, lexicon, side)?;
+                all = all.or(edge);
+                if !empty {
+                    return Some((all, false));
+                }
+            }
+            Some((all, true))
+        }
+        Node::Start | Node::End => Some((Edge { or_end: true, ..Edge::of(BREAK_CHARS.chars().chain(['、'])) }, false)),
     }
 }
 
@@ -302,24 +443,29 @@ fn write(node: &Node, lexicon: &Lexicon, last: bool, out: &mut String, slots: &m
 
 /// Punctuation that no noun phrase, text or gap of a pattern holds.
 pub fn ends_clause(c: char) -> bool {
-    c != '、' && is_break(c)
+    BREAK_CHARS.contains(c)
 }
 
 /// Characters that end a clause: `^` and `$` may have taken one into the match.
 pub fn is_break(c: char) -> bool {
-    "，。；：！？,;:!?\n\t、".contains(c)
+    c == '、' || ends_clause(c)
 }
 
 /// Full-width forms U+FF01–U+FF5E are U+0021–U+007E moved by U+FEE0 (Unicode, Halfwidth and Fullwidth Forms block).
 const WIDTH_SHIFT: u32 = 0xFEE0;
 
+/// The character as printed in the other width, for punctuation: `，` and `,`.
+fn other_width(c: char) -> Option<char> {
+    match c {
+        '!'..='~' if !c.is_ascii_alphanumeric() => char::from_u32(c as u32 + WIDTH_SHIFT),
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - WIDTH_SHIFT),
+        _ => None,
+    }
+}
+
 fn write_word(word: &str, out: &mut String) {
     for c in word.chars() {
-        let other = match c {
-            '!'..='~' if !c.is_ascii_alphanumeric() => char::from_u32(c as u32 + WIDTH_SHIFT),
-            '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - WIDTH_SHIFT),
-            _ => None,
-        };
+        let other = other_width(c);
         let mut buffer = [0; 4];
         match other {
             Some(other) => {

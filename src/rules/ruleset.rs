@@ -197,7 +197,8 @@ impl PhaseRules {
     pub fn anywhere<'r>(&'r self, view: &View, around: &Circumstances) -> Vec<RuleMatch<'r>> {
         let shown = view.text();
         let mut all = Vec::new();
-        self.in_order(&self.prefilter.candidates(shown), view, (shown, 0..shown.len()), around, &mut |found| {
+        let whole = Shown { text: shown, clause: 0..shown.len(), focus: None };
+        self.in_order(&self.prefilter.candidates(shown), view, &whole, around, &mut |found| {
             all.push(found.clone());
             None::<()>
         });
@@ -205,12 +206,12 @@ impl PhaseRules {
     }
 
     /// Asks the patterns `candidates` (sorted) in the order in which rules win, and gives each match to `take` until
-    /// that returns something. `shown`: the text, and the clause that holds the focus.
+    /// that returns something.
     fn in_order<'r, T>(
         &'r self,
         candidates: &[usize],
         view: &View,
-        (shown, clause): (&str, std::ops::Range<usize>),
+        shown: &Shown<'_>,
         around: &Circumstances,
         take: &mut dyn FnMut(&RuleMatch<'r>) -> Option<T>,
     ) -> Option<T> {
@@ -229,9 +230,12 @@ impl PhaseRules {
                     continue;
                 }
                 let automaton = &rule.patterns[p].automaton;
-                let part = if automaton.keeps_to_clause() { clause.clone() } else { 0..shown.len() };
-                let Some((span, in_view, slots)) = slots_of(automaton, shown, part, view) else { continue };
-                if rule.conditions.failing(shown, in_view, around).is_none() {
+                if shown.focus.is_some_and(|at| !automaton.fits_beside(shown.text, at)) {
+                    continue;
+                }
+                let part = if automaton.keeps_to_clause() { shown.clause.clone() } else { 0..shown.text.len() };
+                let Some((span, in_view, slots)) = slots_of(automaton, shown.text, part, view) else { continue };
+                if rule.conditions.failing(shown.text, in_view, around).is_none() {
                     found.push(RuleMatch { rule, pattern: p, span, slots });
                 }
             }
@@ -244,24 +248,30 @@ impl PhaseRules {
         None
     }
 
-    /// All matches of all rules in the text, overlapping ones left out: priority, then length, then place decides.
-    pub fn all<'r>(&'r self, view: &View, around: &Circumstances) -> Vec<RuleMatch<'r>> {
-        self.all_of(view, around, |_| true)
+    /// The rules that `wanted` names, to be asked alone.
+    pub fn select(&self, lexicon: &Lexicon, wanted: impl Fn(&Rule) -> bool) -> Selection {
+        let patterns = self.origin.iter().enumerate().filter(|(_, (r, _))| wanted(&self.rules[*r]));
+        let nodes = patterns.map(|(number, (r, p))| (number, &self.rules[*r].patterns[*p].node));
+        Selection { prefilter: Prefilter::new(nodes, lexicon) }
     }
 
-    /// Like [`PhaseRules::all`], of the rules that `wanted` names only.
-    pub fn all_of<'r>(
-        &'r self,
-        view: &View,
-        around: &Circumstances,
-        wanted: impl Fn(&Rule) -> bool,
-    ) -> Vec<RuleMatch<'r>> {
+    /// All matches of all rules in the text, overlapping ones left out: priority, then length, then place decides.
+    pub fn all<'r>(&'r self, view: &View, around: &Circumstances) -> Vec<RuleMatch<'r>> {
+        self.all_found(&self.prefilter, view, around)
+    }
+
+    /// Like [`PhaseRules::all`], of the selected rules only.
+    pub fn all_of<'r>(&'r self, selected: &Selection, view: &View, around: &Circumstances) -> Vec<RuleMatch<'r>> {
+        self.all_found(&selected.prefilter, view, around)
+    }
+
+    fn all_found<'r>(&'r self, prefilter: &Prefilter, view: &View, around: &Circumstances) -> Vec<RuleMatch<'r>> {
         let shown = view.text();
         let mut found: Vec<RuleMatch> = Vec::new();
-        for number in self.prefilter.candidates(shown) {
+        for number in prefilter.candidates(shown) {
             let (r, p) = self.origin[number];
             let rule = &self.rules[r];
-            if !wanted(rule) {
+            if rule.conditions.refuse(around).is_some() {
                 continue;
             }
             let compiled = &rule.patterns[p].automaton;
@@ -339,6 +349,18 @@ impl PhaseRules {
     }
 }
 
+/// The text as rules see it, with the clause that holds the mention in question and the byte where that stands.
+struct Shown<'v> {
+    text: &'v str,
+    clause: std::ops::Range<usize>,
+    focus: Option<usize>,
+}
+
+/// Some rules of a phase without focus, with a prefilter of their own.
+pub struct Selection {
+    prefilter: Prefilter,
+}
+
 /// The rules of a phase, asked about the mentions of one view, one after the other.
 pub struct Asking<'r, 'v> {
     rules: &'r PhaseRules,
@@ -367,7 +389,8 @@ impl<'r> Asking<'r, '_> {
             candidates.extend(wide.iter());
             candidates.sort_unstable();
         }
-        self.rules.in_order(&candidates, self.view, (&self.shown, clause), around, &mut take)
+        let shown = Shown { text: &self.shown, clause, focus: Some(at) };
+        self.rules.in_order(&candidates, self.view, &shown, around, &mut take)
     }
 }
 

@@ -49,7 +49,8 @@ impl View {
 
     /// Private-use characters of the text itself must not look like marks: they are shown as U+FFFD (same length).
     fn push_text(&mut self, text: &str) {
-        if text.chars().any(|c| ('\u{E000}'..='\u{E0FF}').contains(&c)) {
+        // Their first byte is 0xEE in UTF-8, which hardly any text has.
+        if text.as_bytes().contains(&0xEE) {
             self.text.extend(text.chars().map(|c| if ('\u{E000}'..='\u{E0FF}').contains(&c) { '\u{FFFD}' } else { c }));
         } else {
             self.text.push_str(text);

@@ -108,7 +108,8 @@ pub(super) fn map<'c>(
     if found.is_some() {
         return found;
     }
-    for at in [0, barest(&states)?] {
+    let barest = barest(&states)?;
+    for at in std::iter::once(0).chain((barest != 0).then_some(barest)) {
         let text = &states[at].text;
         for (number, likeness, alias) in concepts.similar.near(text, &concepts.words, segmenter) {
             if barred.contains(&number) {

@@ -84,9 +84,30 @@ pub(super) struct Lists {
     pub offices: Vec<String>,
     pub time_words: Vec<String>,
     pub notes: Vec<String>,
+    /// For each phrase of `joined` that holds a conjunction: the conjunction's first character, its byte in the phrase,
+    /// and the phrase.
+    #[serde(skip)]
+    pub held: Vec<(char, usize, String)>,
+    /// Characters with which a separator or a conjunction begins.
+    #[serde(skip)]
+    pub borders: Vec<char>,
 }
 
 impl Lists {
+    /// What follows from the lists, when all layers are read.
+    fn complete(&mut self) {
+        for phrase in &self.joined {
+            for word in &self.conjunctions {
+                if let (Some(at), Some(c)) = (phrase.find(word.as_str()), word.chars().next()) {
+                    self.held.push((c, at, phrase.clone()));
+                }
+            }
+        }
+        self.borders = self.separators.iter().chain(&self.conjunctions).filter_map(|w| w.chars().next()).collect();
+        self.borders.sort_unstable();
+        self.borders.dedup();
+    }
+
     fn extend(&mut self, other: Lists) {
         let pairs = [
             (&mut self.heads, other.heads),
@@ -152,5 +173,6 @@ pub(super) fn read(source: &Source) -> Result<Raw, Vec<Diagnostic>> {
             raw.bodies.extend(dictionary.body);
         }
     }
+    raw.lists.complete();
     if faults.is_empty() { Ok(raw) } else { Err(faults) }
 }

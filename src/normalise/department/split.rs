@@ -41,11 +41,11 @@ fn cut<'t>(departments: &Departments, text: &'t str) -> Vec<(Range<usize>, &'t s
         } else if CLOSING.contains(&c) {
             inside.pop();
         }
-        if i < skip_to || !inside.is_empty() {
+        if i < skip_to || !inside.is_empty() || !(SPACES.contains(&c) || lists.borders.contains(&c)) {
             continue;
         }
         let Some(rest) = text.get(i..) else { continue };
-        if let Some(joined) = covering_phrase(lists, text, i) {
+        if let Some(joined) = covering_phrase(lists, text, i, c) {
             skip_to = joined;
             continue;
         }
@@ -87,14 +87,12 @@ fn closes_later(text: &str, open: usize) -> bool {
     false
 }
 
-/// The end of a phrase that holds a conjunction and is one body, if the conjunction at `i` belongs to one.
-fn covering_phrase(lists: &Lists, text: &str, i: usize) -> Option<usize> {
-    lists.joined.iter().find_map(|phrase| {
-        lists.conjunctions.iter().find_map(|word| {
-            let at = phrase.find(word.as_str())?;
-            let start = i.checked_sub(at)?;
-            text.get(start..)?.starts_with(phrase.as_str()).then_some(start + phrase.len())
-        })
+/// The end of a phrase that holds a conjunction and is one body, if the conjunction at `i` (which begins with `c`)
+/// belongs to one.
+fn covering_phrase(lists: &Lists, text: &str, i: usize, c: char) -> Option<usize> {
+    lists.held.iter().filter(|(first, ..)| *first == c).find_map(|(_, at, phrase)| {
+        let start = i.checked_sub(*at)?;
+        text.get(start..)?.starts_with(phrase.as_str()).then_some(start + phrase.len())
     })
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::document::{SectionKind, Span};
 use crate::normalise::department::{Departments, Likeness};
-use crate::rules::{Circumstances, PhaseRules, Rule, RuleSet, View, template_slots};
+use crate::rules::{Circumstances, PhaseRules, Rule, RuleMatch, RuleSet, Selection, View, template_slots};
 
 use super::Role;
 
@@ -36,6 +36,16 @@ const MAX_UNKNOWN: usize = 12;
 /// The rules of the phase, ready to use.
 pub(super) struct Markers {
     set: Arc<RuleSet>,
+    /// `None` when the rule set lacks the phase.
+    asked: Option<Selections>,
+}
+
+/// The rules of the phase by what is asked of them.
+struct Selections {
+    marks: Selection,
+    sentences: Selection,
+    first: Selection,
+    before_comma: Selection,
 }
 
 impl std::fmt::Debug for Markers {
@@ -103,7 +113,23 @@ pub(super) enum Frame {
 
 impl Markers {
     pub fn new(set: Arc<RuleSet>) -> Self {
-        Self { set }
+        let asked = set.phase(PHASE).map(|phase| Selections {
+            marks: phase.select(&set.lexicon, |rule| !is_sentence_rule(rule) && value_role(rule, LIST).is_none()),
+            sentences: phase.select(&set.lexicon, is_sentence_rule),
+            first: phase.select(&set.lexicon, |rule| value_role(rule, FIRST).is_some()),
+            before_comma: phase.select(&set.lexicon, |rule| value_role(rule, BEFORE_COMMA).is_some()),
+        });
+        Self { set, asked }
+    }
+
+    fn found<'m>(
+        &'m self,
+        selected: fn(&Selections) -> &Selection,
+        text: &str,
+        around: &Circumstances,
+    ) -> Vec<RuleMatch<'m>> {
+        let (Some(phase), Some(asked)) = (self.phase(), &self.asked) else { return Vec::new() };
+        phase.all_of(selected(asked), &View::new(text, &[]), around)
     }
 
     fn phase(&self) -> Option<&PhaseRules> {
@@ -112,11 +138,7 @@ impl Markers {
 
     /// Marks of `text` in order, conventions and what only explains among them.
     fn marks(&self, text: &str) -> Vec<Mark> {
-        let Some(phase) = self.phase() else { return Vec::new() };
-        let view = View::new(text, &[]);
-        let around = Circumstances::default();
-        let found = phase.all_of(&view, &around, |rule| !is_sentence_rule(rule) && value_role(rule, LIST).is_none());
-        found
+        self.found(|s| &s.marks, text, &Circumstances::default())
             .into_iter()
             .map(|m| Mark {
                 span: m.span,
@@ -130,13 +152,11 @@ impl Markers {
 
     /// The convention that `text` states, if it states one.
     pub fn convention(&self, text: &str) -> Option<Convention> {
-        let phase = self.phase()?;
-        let view = View::new(text, &[]);
-        let stated = |value: &str| {
-            let wanted = |rule: &Rule| value_role(rule, value).is_some();
-            !phase.all_of(&view, &Circumstances::default(), wanted).is_empty()
-        };
-        if stated(FIRST) { Some(Convention::First) } else { stated(BEFORE_COMMA).then_some(Convention::BeforeComma) }
+        let around = Circumstances::default();
+        if !self.found(|s| &s.first, text, &around).is_empty() {
+            return Some(Convention::First);
+        }
+        (!self.found(|s| &s.before_comma, text, &around).is_empty()).then_some(Convention::BeforeComma)
     }
 
     /// Where the first label of `text` begins, if it has one.
@@ -273,11 +293,9 @@ impl Markers {
         base: usize,
         section: SectionKind,
     ) -> Vec<(Vec<Assigned>, Span)> {
-        let Some(phase) = self.phase() else { return Vec::new() };
-        let view = View::new(text, &[]);
         let around = Circumstances { section, ..Circumstances::default() };
         let mut out = Vec::new();
-        for m in phase.all_of(&view, &around, is_sentence_rule) {
+        for m in self.found(|s| &s.sentences, text, &around) {
             let mut lists = Vec::new();
             let mut whole = true;
             for (key, role) in ROLES {
