@@ -10,6 +10,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, DecoderResult, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::document::Reading;
+use crate::message::{Message, say};
 
 /// The guess reads this many bytes at most: it runs at 5 MB/s.
 const GUESS_BYTES: usize = 64 << 10;
@@ -50,17 +51,16 @@ impl Decoded<'_> {
         if self.undecodable == 0 {
             return;
         }
-        let places: Vec<String> =
-            self.places.iter().take(5).map(|p| format!("第{}行（字节{}）", p.line, p.byte)).collect();
-        let more = if self.undecodable > places.len() { "等" } else { "" };
+        let places = self.places.iter().take(5);
+        let places = places.map(|p| say!("read.undecodable.place", line = p.line, byte = p.byte)).collect::<Vec<_>>();
+        let more = self.undecodable > places.len();
+        let mut places = Message::several(places);
+        if more {
+            places = say!("read.more", list = places);
+        }
         reading.warn(
             "undecodable_bytes",
-            format!(
-                "有{}处字节不能按{}解码，以“\u{FFFD}”代替：{}{more}",
-                self.undecodable,
-                self.encoding,
-                places.join("、")
-            ),
+            say!("read.undecodable", n = self.undecodable, encoding = self.encoding, places),
         );
     }
 }
@@ -370,7 +370,7 @@ mod tests {
         assert!(decoded.text.contains('\u{FFFD}'));
         let mut reading = Reading::new("text");
         decoded.warn(&mut reading);
-        assert!(reading.warnings[0].message.contains("第3行"), "{:?}", reading.warnings);
+        assert!(reading.warnings[0].message.to_string().contains("第 3 行"), "{:?}", reading.warnings);
 
         let mut bytes = gbk(SAMPLE);
         bytes.splice(2..2, [0xFF]);

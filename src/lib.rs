@@ -16,6 +16,7 @@ pub mod compare;
 pub mod decode;
 pub mod document;
 pub mod extract;
+pub mod message;
 pub mod normalise;
 pub mod read;
 pub mod recognise;

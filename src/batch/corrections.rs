@@ -3,15 +3,17 @@
 //! corrections survive a change of rules; those that no longer find their row are reported, never lost.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::io;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sha2::{Digest, Sha256};
-use thiserror::Error;
 
 use crate::decode::decode;
 use crate::extract::{Engine, Extraction, hex};
+use crate::message::{Language, Message, say};
 use crate::normalise::concept::Ask;
 use crate::table::csv::plain;
 use crate::table::{ColumnKind, ErrorRow, Row, Tables, TargetRow, iso_date};
@@ -43,13 +45,28 @@ impl Correction {
 }
 
 /// Why a file of corrections can't be used.
-#[derive(Debug, Error)]
+#[derive(Debug)]
 pub enum CorrectionsError {
-    #[error("{path}：{error}")]
-    Unreadable { path: String, error: String },
-    #[error("{path} 第 {line} 行：{message}")]
-    Line { path: String, line: usize, message: String },
+    Unreadable { path: String, error: io::Error },
+    Line { path: String, line: usize, message: Message },
 }
+
+impl CorrectionsError {
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Unreadable { path, error } => say!("corrections.unreadable", path, error),
+            Self::Line { path, line, message } => say!("corrections.line", path, line, message),
+        }
+    }
+}
+
+impl fmt::Display for CorrectionsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.message().fmt(f)
+    }
+}
+
+impl std::error::Error for CorrectionsError {}
 
 /// All corrections of a run.
 #[derive(Debug, Default)]
@@ -68,25 +85,24 @@ impl Corrections {
     /// A file that can't be read, a column missing or unknown, a value that the column can't hold.
     pub fn open(path: &Path) -> Result<Self, CorrectionsError> {
         let file = path.display().to_string();
-        let bytes = std::fs::read(path)
-            .map_err(|e| CorrectionsError::Unreadable { path: file.clone(), error: e.to_string() })?;
+        let bytes = std::fs::read(path).map_err(|e| CorrectionsError::Unreadable { path: file.clone(), error: e })?;
         // Spreadsheets save Chinese CSV in GBK.
         Self::read(&file, &decode(&bytes, None).text)
     }
 
     fn read(file: &str, text: &str) -> Result<Self, CorrectionsError> {
-        let wrong = |line: usize, message: String| CorrectionsError::Line { path: file.to_owned(), line, message };
+        let wrong = |line: usize, message: Message| CorrectionsError::Line { path: file.to_owned(), line, message };
         let text = text.trim_start_matches('\u{FEFF}');
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-        let headers = reader.headers().map_err(|e| wrong(1, e.to_string()))?.clone();
+        let headers = reader.headers().map_err(|e| wrong(1, Message::verbatim(e.to_string())))?.clone();
         let at = |names: [&str; 2]| headers.iter().position(|h| names.contains(&h.trim()));
         let places = COLUMNS.map(at);
         if let Some(n) = (0..3).find(|n| places[*n].is_none()) {
-            return Err(wrong(1, format!("缺少“{}”列；表头写 target_id,column,value,note", COLUMNS[n][0])));
+            return Err(wrong(1, say!("corrections.no_column", name = COLUMNS[n][0])));
         }
         let mut by_document: BTreeMap<String, Vec<Correction>> = BTreeMap::new();
         for record in reader.records() {
-            let record = record.map_err(|e| wrong(0, e.to_string()))?;
+            let record = record.map_err(|e| wrong(0, Message::verbatim(e.to_string())))?;
             let line = record.position().map_or(0, |p| line_of(text, p.byte()));
             let cell = |n: usize| places[n].and_then(|i| record.get(i)).map_or("", |c| plain(c.trim())).to_owned();
             let correction = Correction { line, target_id: cell(0), column: cell(1), value: cell(2), note: cell(3) };
@@ -130,7 +146,7 @@ impl Corrections {
         for correction in list {
             let row = tables.targets.iter().position(|t| t.target_id == correction.target_id);
             match row {
-                None => tables.errors.push(self.report(correction, path)),
+                None => tables.errors.push(self.report(correction, path, engine.language)),
                 Some(at) if correction.drops() => {
                     tables.targets.remove(at);
                     for number in tables.numbers.iter_mut().filter(|n| n.target_id == correction.target_id) {
@@ -157,10 +173,10 @@ impl Corrections {
     }
 
     /// Corrections of documents that did not come by in the whole run.
-    pub fn unmet(&self) -> Vec<ErrorRow> {
+    pub fn unmet(&self, language: Language) -> Vec<ErrorRow> {
         let met = self.met.lock().map(|m| m.clone()).unwrap_or_default();
         let unmet = self.by_document.iter().filter(|(id, _)| !met.contains(*id));
-        unmet.flat_map(|(_, list)| list).map(|c| self.report(c, "")).collect()
+        unmet.flat_map(|(_, list)| list).map(|c| self.report(c, "", language)).collect()
     }
 
     /// How many corrections found no row.
@@ -168,27 +184,27 @@ impl Corrections {
         self.lost.load(Ordering::Relaxed)
     }
 
-    fn report(&self, correction: &Correction, path: &str) -> ErrorRow {
+    fn report(&self, correction: &Correction, path: &str, language: Language) -> ErrorRow {
         self.lost.fetch_add(1, Ordering::Relaxed);
         let Correction { line, target_id, column, value, .. } = correction;
-        let what = if correction.drops() { "删去该行".to_owned() } else { format!("{column} 改为“{value}”") };
+        let what = if correction.drops() { say!("corrections.drop") } else { say!("corrections.set", column, value) };
         let hint = match path {
-            "" => "对应的文件不在这次运行里，或内容已改变；改正编号，或删去这一行",
-            _ => "这个文件里不再有该编号的目标；在 targets.csv 中按原句找到新的编号，或删去这一行",
+            "" => say!("corrections.no_document.hint"),
+            _ => say!("corrections.no_target.hint"),
         };
         ErrorRow {
             path: if path.is_empty() { self.file.clone() } else { path.to_owned() },
             stage: "corrections".to_owned(),
-            error: format!("{} 第 {line} 行的更正没有找到目标 {target_id}（{what}）", self.file),
-            hint: hint.to_owned(),
+            error: say!("corrections.unmet", file = self.file, line, target_id, what).said_in(language),
+            hint: hint.said_in(language),
         }
     }
 }
 
 /// The correction with its column under its machine name; whether the value can stand there.
-fn known_column(mut correction: Correction) -> Result<Correction, String> {
+fn known_column(mut correction: Correction) -> Result<Correction, Message> {
     if correction.target_id.is_empty() {
-        return Err("没有写 target_id".to_owned());
+        return Err(say!("corrections.no_id"));
     }
     if correction.drops() {
         return Ok(correction);
@@ -196,16 +212,16 @@ fn known_column(mut correction: Correction) -> Result<Correction, String> {
     let column = TargetRow::columns().iter().find(|c| c.name == correction.column || c.zh == correction.column);
     let Some(column) = column.filter(|c| !FIXED.contains(&c.name)) else {
         let names: Vec<&str> = TargetRow::columns().iter().map(|c| c.name).filter(|n| !FIXED.contains(n)).collect();
-        return Err(format!("不能更正“{}”列；可以更正：{}", correction.column, names.join("、")));
+        return Err(say!("corrections.fixed", name = correction.column, names = names));
     };
-    let wrong = |wanted: &str| Err(format!("“{}”列应当是{wanted}，不是“{}”", column.name, correction.value));
+    let wrong = |wanted: Message| Err(say!("corrections.value", name = column.name, wanted, value = correction.value));
     if !TargetRow::default().set(column.name, &correction.value) {
-        return wrong("数");
+        return wrong(say!("corrections.number"));
     }
     if column.kind == ColumnKind::Date && !correction.value.is_empty() {
         match iso_date(&correction.value) {
             Some(day) => correction.value = day.to_string(),
-            None => return wrong("日期（如 2025-12-31）"),
+            None => return wrong(say!("corrections.date")),
         }
     }
     column.name.clone_into(&mut correction.column);
@@ -292,7 +308,7 @@ mod tests {
         assert_eq!(tables.documents[0].targets, 1);
         assert!(tables.numbers.iter().any(|n| n.rule.starts_with("manual/") && n.role == "other"));
         assert!(tables.errors[0].error.contains("第 5 行") && tables.errors[0].path == "a.txt", "{:?}", tables.errors);
-        let unmet = corrections.unmet();
+        let unmet = corrections.unmet(Language::Chinese);
         assert!(unmet.len() == 1 && unmet[0].error.contains("0123456789abcdef-1"), "{unmet:?}");
     }
 

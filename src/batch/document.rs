@@ -12,6 +12,7 @@ use super::input;
 use super::journal::{Counts, digest};
 use super::previous::Previous;
 use crate::extract::{Engine, doc_id, extract};
+use crate::message::{Language, Message, say};
 use crate::read::{Format, Limit, ReadError, archive, sniff};
 use crate::table::{DocumentRow, ErrorRow, Tables};
 
@@ -86,8 +87,8 @@ impl Written {
     }
 
     /// The row of a file with the same bytes as `first`.
-    pub fn duplicate(path: &str, doc_id: &str, first: &str) -> Self {
-        let document = row(path, doc_id, "duplicate", &format!("与 {first} 内容相同"));
+    pub fn duplicate(path: &str, doc_id: &str, first: &str, language: Language) -> Self {
+        let document = row(path, doc_id, "duplicate", &say!("batch.duplicate", first).said_in(language));
         Self::new(path, doc_id, &Tables { documents: vec![document], ..Tables::default() }, None)
     }
 
@@ -104,8 +105,9 @@ impl Written {
     }
 
     /// A file that can't be read.
-    fn unread(path: &str, doc_id: &str, error: &ReadError) -> Self {
-        let mut written = Self::failure(path, doc_id, "read", &error.to_string(), &error.hint());
+    fn unread(path: &str, doc_id: &str, error: &ReadError, language: Language) -> Self {
+        let (message, hint) = (error.message().said_in(language), error.hint().said_in(language));
+        let mut written = Self::failure(path, doc_id, "read", &message, &hint);
         match error {
             ReadError::NeedsProgram { program, .. } => written.needs = Some(program),
             ReadError::TooLarge { limit, .. } => written.limit = *limit,
@@ -114,8 +116,8 @@ impl Written {
         written
     }
 
-    fn skipped(path: &str, doc_id: &str, error: &ReadError) -> Self {
-        let mut document = row(path, doc_id, "skipped", &error.to_string());
+    fn skipped(path: &str, doc_id: &str, error: &ReadError, language: Language) -> Self {
+        let mut document = row(path, doc_id, "skipped", &error.message().said_in(language));
         if let ReadError::NotANotice(format) = error {
             document.format = format.as_str().to_owned();
         }
@@ -150,7 +152,7 @@ impl<'r> Worker<'r> {
     /// All documents of a file. `order` is its place among the inputs.
     pub fn file(&self, order: usize, input: &Input) -> Vec<Found> {
         let limits = &self.engine.readers.limits;
-        let refused = |e: &ReadError| vec![Found::Document(Written::unread(&input.shown, "", e))];
+        let refused = |e: &ReadError| vec![Found::Document(Written::unread(&input.shown, "", e, self.engine.language))];
         let bytes = match input::read(&input.path, limits) {
             Ok(bytes) => bytes,
             Err(error) => return refused(&error),
@@ -167,7 +169,7 @@ impl<'r> Worker<'r> {
             let shown = format!("{}/{}", input.shown, member.name);
             match member.content {
                 Ok(bytes) => self.document((order, place), &shown, &bytes),
-                Err(e) => Found::Document(Written::unread(&shown, "", &e)),
+                Err(e) => Found::Document(Written::unread(&shown, "", &e, self.engine.language)),
             }
         });
         within.collect()
@@ -204,11 +206,11 @@ impl<'r> Worker<'r> {
         }));
         match extracted {
             Ok(Ok((tables, text))) => Written::new(path, id, &tables, Some(text)),
-            Ok(Err(error)) if error.is_skip() => Written::skipped(path, id, &error),
-            Ok(Err(error)) => Written::unread(path, id, &error),
+            Ok(Err(error)) if error.is_skip() => Written::skipped(path, id, &error, self.engine.language),
+            Ok(Err(error)) => Written::unread(path, id, &error, self.engine.language),
             Err(_) => {
-                let hint = "请把该文件发给维护者；其他文件不受影响";
-                Written::failure(path, id, "extract", "程序内部错误", hint)
+                let said = |message: Message| message.said_in(self.engine.language);
+                Written::failure(path, id, "extract", &said(say!("batch.panic")), &said(say!("batch.panic.hint")))
             }
         }
     }

@@ -6,16 +6,17 @@
 //! write are left alone.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
 use super::journal::JOURNAL;
 use super::system;
+use crate::message::{Message, say};
 
 const LOCK: &str = ".gangmu-lock";
 const ASIDE: &str = ".gangmu-new";
@@ -35,21 +36,34 @@ pub fn wait_for_commit() -> MutexGuard<'static, ()> {
 }
 
 /// Why the output folder can't be used.
-#[derive(Debug, Error)]
+#[derive(Debug)]
 pub enum FolderError {
-    #[error("另一次运行正在写入 {}；等它结束，或用 --out 换一个文件夹", .0.display())]
     Busy(PathBuf),
-    #[error("{} 被别的程序占用；关闭它后重新运行（旧的表没有改动）", .0.display())]
     HeldOpen(PathBuf),
-    #[error("{}：{error}", path.display())]
     Io { path: PathBuf, error: io::Error },
 }
 
 impl FolderError {
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Busy(path) => say!("folder.busy", path),
+            Self::HeldOpen(path) => say!("folder.held", path),
+            Self::Io { path, error } => say!("folder.io", path, error),
+        }
+    }
+
     fn at(path: &Path) -> impl FnOnce(io::Error) -> Self + use<'_> {
         move |error| Self::Io { path: path.to_owned(), error }
     }
 }
+
+impl fmt::Display for FolderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.message().fmt(f)
+    }
+}
+
+impl std::error::Error for FolderError {}
 
 /// What is to be moved from aside into place.
 #[derive(Debug, Serialize, Deserialize)]

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
+use crate::message::say;
 use crate::read::{Limit, Limits, ReadError};
 
 /// The bytes of a regular file.
@@ -11,13 +12,13 @@ use crate::read::{Limit, Limits, ReadError};
 /// # Errors
 /// When it can't be read, is a device or a folder, or is larger than the limit.
 pub fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, ReadError> {
-    let unreadable = |e: std::io::Error| ReadError::Unreadable { what: e.to_string() };
+    let unreadable = |e: std::io::Error| ReadError::Unreadable { what: (&e).into() };
     let meta = fs::metadata(path).map_err(unreadable)?;
     if !meta.is_file() {
-        return Err(ReadError::Unreadable { what: "不是普通文件".to_owned() });
+        return Err(ReadError::Unreadable { what: say!("read.no_file") });
     }
     let most = limits.bytes(Limit::FileMb);
-    let too_large = || Limit::FileMb.passed(format!("文件大于 {} MB", limits.of(Limit::FileMb)));
+    let too_large = || Limit::FileMb.passed(say!("read.file_size", mb = limits.of(Limit::FileMb)));
     if meta.len() > most {
         return Err(too_large());
     }

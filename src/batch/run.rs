@@ -1,11 +1,10 @@
 //! One run over many files.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-
-use thiserror::Error;
 
 use super::corrections::Corrections;
 use super::document::{Found, Worker, Written};
@@ -16,6 +15,7 @@ use super::output::Output;
 use super::previous::Previous;
 use super::queue::{Ahead, in_order};
 use crate::extract::Engine;
+use crate::message::{Language, Message, say};
 use crate::read::Limit;
 use crate::table::csv::CsvOptions;
 use crate::table::{ErrorRow, Tables};
@@ -36,18 +36,39 @@ pub struct RunOptions {
 }
 
 /// Why nothing was done at all.
-#[derive(Debug, Error)]
+#[derive(Debug)]
 pub enum RunError {
-    #[error("{}：{error}", path.display())]
     Missing { path: PathBuf, error: io::Error },
-    #[error("没有可读的文件")]
     NothingToRead,
-    #[error(transparent)]
-    Folder(#[from] FolderError),
-    #[error("写不进 {}：{error}；旧的表没有改动", path.display())]
+    Folder(FolderError),
     Output { path: PathBuf, error: io::Error },
-    #[error("{0}")]
     Threads(String),
+}
+
+impl RunError {
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Missing { path, error } => say!("batch.missing", path, error),
+            Self::NothingToRead => say!("batch.nothing"),
+            Self::Folder(error) => error.message(),
+            Self::Output { path, error } => say!("batch.output", path, error),
+            Self::Threads(error) => Message::verbatim(error),
+        }
+    }
+}
+
+impl fmt::Display for RunError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.message().fmt(f)
+    }
+}
+
+impl std::error::Error for RunError {}
+
+impl From<FolderError> for RunError {
+    fn from(error: FolderError) -> Self {
+        Self::Folder(error)
+    }
 }
 
 /// What a run did.
@@ -86,7 +107,9 @@ impl Summary {
 
     fn add(&mut self, written: &Written) {
         let counts = &written.counts;
-        *self.documents.entry(counts.status.clone()).or_default() += 1;
+        if !counts.status.is_empty() {
+            *self.documents.entry(counts.status.clone()).or_default() += 1;
+        }
         self.warnings += usize::from(counts.warned);
         self.targets += counts.targets;
         self.deadlines += counts.deadlines;
@@ -139,7 +162,7 @@ pub fn run(options: &RunOptions, engine: &Engine, progress: Progress, further: F
     let work = || -> io::Result<()> {
         let mut output = Output::create(&mut folder, &header, options.csv)?;
         for m in missing {
-            let written = not_found(&m);
+            let written = not_found(&m, engine.language);
             summary.add(&written);
             output.write(&folder, &written)?;
         }
@@ -152,7 +175,7 @@ pub fn run(options: &RunOptions, engine: &Engine, progress: Progress, further: F
             |i| worker.file(i, &inputs[i]),
             |found| found.iter().map(Found::weight).sum(),
             |found| -> io::Result<()> {
-                for written in found.into_iter().map(|f| settle(f, &mut first)) {
+                for written in found.into_iter().map(|f| settle(f, &mut first, engine.language)) {
                     summary.add(&written);
                     output.write(&folder, &written)?;
                 }
@@ -161,7 +184,7 @@ pub fn run(options: &RunOptions, engine: &Engine, progress: Progress, further: F
                 Ok(())
             },
         )?;
-        let unmet = options.corrections.unmet();
+        let unmet = options.corrections.unmet(engine.language);
         if !unmet.is_empty() {
             summary.errors += unmet.len();
             output.write(&folder, &Written::new("", "", &Tables { errors: unmet, ..Tables::default() }, None))?;
@@ -183,11 +206,11 @@ pub fn run(options: &RunOptions, engine: &Engine, progress: Progress, further: F
 }
 
 /// Of files with the same bytes, the first by path is the document.
-fn settle(found: Found, first: &mut BTreeMap<String, String>) -> Written {
+fn settle(found: Found, first: &mut BTreeMap<String, String>, language: Language) -> Written {
     match found {
         Found::Document(written) if written.doc_id.is_empty() => written,
         Found::Document(written) => match first.get(&written.doc_id) {
-            Some(earlier) => Written::duplicate(&written.path, &written.doc_id, earlier),
+            Some(earlier) => Written::duplicate(&written.path, &written.doc_id, earlier, language),
             None => {
                 first.insert(written.doc_id.clone(), written.path.clone());
                 written
@@ -195,18 +218,18 @@ fn settle(found: Found, first: &mut BTreeMap<String, String>) -> Written {
         },
         Found::Duplicate { path, doc_id } => {
             let earlier = first.get(&doc_id).cloned().unwrap_or_default();
-            Written::duplicate(&path, &doc_id, &earlier)
+            Written::duplicate(&path, &doc_id, &earlier, language)
         }
     }
 }
 
 /// A path that could not be looked into has no document, only an error.
-fn not_found(missing: &NotFound) -> Written {
+fn not_found(missing: &NotFound, language: Language) -> Written {
     let errors = vec![ErrorRow {
         path: missing.path.display().to_string(),
         stage: "find".into(),
-        error: missing.error.to_string(),
-        hint: "检查路径与权限".into(),
+        error: Message::from(&missing.error).said_in(language),
+        hint: say!("batch.not_found.hint").said_in(language),
     }];
     Written::new("", "", &Tables { errors, ..Tables::default() }, None)
 }
@@ -215,7 +238,13 @@ fn header(options: &RunOptions, engine: &Engine) -> Header {
     Header {
         gangmu: env!("CARGO_PKG_VERSION").to_owned(),
         rules: options.rules.clone(),
-        options: format!("{:?} {:?} {}", options.csv, engine.readers.limits.of_content(), options.corrections.digest()),
+        options: format!(
+            "{:?} {:?} {} {:?}",
+            options.csv,
+            engine.readers.limits.of_content(),
+            options.corrections.digest(),
+            engine.language
+        ),
         tables: Tables::NAMES.iter().map(|&n| n.to_owned()).collect(),
     }
 }

@@ -117,14 +117,14 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
         });
         match written {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => return failed(error.to_string()),
-            Err(error) => return failed(error.to_string()),
+            Ok(Err(error)) => return failed(messages.io(&error)),
+            Err(error) => return failed(messages.say(&error.message())),
         }
     } else {
         let options = run::options(args, notices, out.clone(), &source);
         match run::with_bar(&options, &engine, messages, &|folder, _| further(folder, true)) {
             Ok(summary) => failures = summary.has_failures(),
-            Err(error) => return failed(error.to_string()),
+            Err(error) => return failed(messages.say(&error.message())),
         }
     }
     let done = done.into_inner().unwrap_or_default();

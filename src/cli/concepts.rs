@@ -124,10 +124,10 @@ fn candidates(args: &ArgMatches, messages: &Messages) -> u8 {
     let mut documents = Vec::new();
     for path in args.get_many::<PathBuf>("paths").into_iter().flatten() {
         match tables(path) {
-            Some(table) if table.is_file() => match std::fs::read(&table).map_err(|e| e.to_string()) {
+            Some(table) if table.is_file() => match std::fs::read(&table).map_err(|e| messages.io(&e)) {
                 Ok(bytes) => match csv::read::<TargetRow>(&bytes) {
                     Ok(mut rows) => targets.append(&mut rows),
-                    Err(error) => return failed(&table, &error, messages),
+                    Err(error) => return failed(&table, &messages.say(&error), messages),
                 },
                 Err(error) => return failed(&table, &error, messages),
             },
@@ -135,7 +135,7 @@ fn candidates(args: &ArgMatches, messages: &Messages) -> u8 {
         }
     }
     if !documents.is_empty() {
-        match extract(documents, &source, &engine) {
+        match extract(documents, &source, &engine, messages) {
             Ok(mut rows) => targets.append(&mut rows),
             Err(error) => {
                 eprintln!("{}", messages.with("run.failed", &[("error", error)]));
@@ -190,7 +190,12 @@ fn tables(path: &Path) -> Option<PathBuf> {
 }
 
 /// The targets of documents: a run into a folder that is removed again.
-fn extract(paths: Vec<PathBuf>, source: &Source, engine: &Engine) -> Result<Vec<TargetRow>, String> {
+fn extract(
+    paths: Vec<PathBuf>,
+    source: &Source,
+    engine: &Engine,
+    messages: &Messages,
+) -> Result<Vec<TargetRow>, String> {
     let out = std::env::temp_dir().join(format!("gangmu-concepts-{}", std::process::id()));
     let options = RunOptions {
         paths,
@@ -201,10 +206,13 @@ fn extract(paths: Vec<PathBuf>, source: &Source, engine: &Engine) -> Result<Vec<
         corrections: std::sync::Arc::default(),
         rules: source.digest(),
     };
-    let read =
-        batch::run(&options, engine, &|_, _| {}, &|_, _| Ok(Vec::new())).map_err(|e| e.to_string()).and_then(|_| {
+    let read = batch::run(&options, engine, &|_, _| {}, &|_, _| Ok(Vec::new()))
+        .map_err(|e| messages.say(&e.message()))
+        .and_then(|_| {
             let table = out.join(format!("{}.csv", TargetRow::TABLE));
-            std::fs::read(&table).map_err(|e| e.to_string()).and_then(|bytes| csv::read(&bytes))
+            std::fs::read(&table)
+                .map_err(|e| messages.io(&e))
+                .and_then(|bytes| csv::read(&bytes).map_err(|e| messages.say(&e)))
         });
     let _ = std::fs::remove_dir_all(&out);
     read
@@ -238,7 +246,7 @@ fn print<R: Row>(rows: &[R], args: &ArgMatches, messages: &Messages) -> u8 {
 fn written(outcome: std::io::Result<()>, messages: &Messages) -> u8 {
     match outcome {
         Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
-            eprintln!("{}", messages.with("run.failed", &[("error", e.to_string())]));
+            eprintln!("{}", messages.with("run.failed", &[("error", messages.io(&e))]));
             NOTHING
         }
         _ => OK,

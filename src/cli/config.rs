@@ -19,6 +19,7 @@ use toml::{Spanned, Value};
 
 use super::messages::Messages;
 use super::{NOTHING, diagnostics};
+use crate::message::Message;
 use crate::rules::{Diagnostic, RuleFile, Source, with_nearest};
 
 pub const FILE: &str = "gangmu.toml";
@@ -73,23 +74,23 @@ impl Config {
         let command = super::args::command(messages);
         let commands: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
         for (key, value) in file.read::<Entries>(findings).unwrap_or_default() {
-            let mut wrong = |message: &str, help: String| {
-                findings.push(Diagnostic::new(&name, Some(value.span()), message, help));
+            let mut wrong = |message: &str, help: Message| {
+                findings.push(Diagnostic::new(&name, Some(value.span()), Message::verbatim(message), help));
             };
             match (key.as_str(), value.as_ref()) {
                 (RULES, Value::Array(list)) if list.iter().all(Value::is_str) => {
                     config.rules.extend(list.iter().filter_map(Value::as_str).map(PathBuf::from));
                 }
-                (RULES, _) => wrong(&messages.get("config.rules"), "rules = [\"双碳\"]".to_owned()),
+                (RULES, _) => wrong(&messages.get("config.rules"), Message::verbatim("rules = [\"双碳\"]")),
                 (LANG, Value::String(lang)) if ["zh", "en"].contains(&lang.as_str()) => {}
-                (LANG, _) => wrong(&messages.get("config.lang"), "lang = \"zh\"".to_owned()),
+                (LANG, _) => wrong(&messages.get("config.lang"), Message::verbatim("lang = \"zh\"")),
                 (command_name, Value::Table(table)) => match command.find_subcommand(command_name) {
                     Some(sub) => {
                         let arguments = table.iter().map(|(key, value)| {
                             let known = options(sub);
                             if !known.contains(&key.as_str()) {
                                 let list = messages.with("config.options", &[("list", known.join("、"))]);
-                                let help = with_nearest(key, known.iter().copied(), &list);
+                                let help = with_nearest(key, known.iter().copied(), Message::verbatim(list));
                                 wrong(&messages.with("config.unknown", &[("key", key.clone())]), help);
                             }
                             (key.clone(), words(value))
@@ -98,13 +99,13 @@ impl Config {
                     }
                     None => {
                         let list = messages.with("config.commands", &[("list", commands.join("、"))]);
-                        let help = with_nearest(command_name, commands.iter().copied(), &list);
+                        let help = with_nearest(command_name, commands.iter().copied(), Message::verbatim(list));
                         wrong(&messages.with("config.unknown", &[("key", key.clone())]), help);
                     }
                 },
                 _ => {
                     let known = [RULES, LANG].into_iter().chain(commands.iter().copied());
-                    let help = with_nearest(&key, known, &messages.get("config.keys"));
+                    let help = with_nearest(&key, known, Message::verbatim(messages.get("config.keys")));
                     wrong(&messages.with("config.unknown", &[("key", key.clone())]), help);
                 }
             }

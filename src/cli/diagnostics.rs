@@ -45,20 +45,21 @@ fn one(finding: &Diagnostic, file: Option<&RuleFile>, messages: &Messages, rende
         true => (Level::ERROR, messages.get("diagnostics.error")),
         false => (Level::WARNING, messages.get("diagnostics.warning")),
     };
-    let title = level.with_name(name).primary_title(&finding.message);
+    let title = level.with_name(name).primary_title(messages.say(&finding.message));
     let help_name = messages.get("diagnostics.help");
     let help = Level::HELP.with_name(help_name);
+    let what_to_do = messages.say(&finding.help);
     let placed = file.and_then(|f| Some((f, finding.place.clone().filter(|p| f.text.get(p.clone()).is_some())?)));
     let group = match placed {
         Some((file, place)) => {
             let annotation = AnnotationKind::Primary.span(place);
             let group = Group::with_title(title)
                 .element(Snippet::source(&file.text).path(&finding.file).annotation(annotation));
-            if finding.help.is_empty() { group } else { group.element(help.message(&finding.help)) }
+            if what_to_do.is_empty() { group } else { group.element(help.message(&what_to_do)) }
         }
         None => {
             let group = Group::with_title(title).element(annotate_snippets::Origin::path(&finding.file));
-            if finding.help.is_empty() { group } else { group.element(help.message(&finding.help)) }
+            if what_to_do.is_empty() { group } else { group.element(help.message(&what_to_do)) }
         }
     };
     renderer.render(&[group])
@@ -69,13 +70,18 @@ mod tests {
     use unicode_width::UnicodeWidthStr;
 
     use super::*;
+    use crate::message::say;
 
     fn shown(text: &str, marked: &str) -> String {
         let mut source = Source::default();
         source.files.push(RuleFile { layer: "双碳".into(), path: "target/a.toml".into(), text: text.to_owned() });
         let at = text.find(marked).unwrap();
-        let finding =
-            Diagnostic::new("双碳/target/a.toml", Some(at..at + marked.len()), "词类“达标”不存在", "检查名称");
+        let finding = Diagnostic::new(
+            "双碳/target/a.toml",
+            Some(at..at + marked.len()),
+            say!("rules.class", name = "达标"),
+            say!("rules.class.help"),
+        );
         render(&[finding], &source, &Messages::for_args(&[]), false)
     }
 

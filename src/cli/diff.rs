@@ -69,11 +69,11 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
         Some(path) => {
             let options = run::csv_options(args);
             File::create(path)
-                .map_err(|e| e.to_string())
-                .and_then(|f| csv::write(BufWriter::new(f), &Rows(&rows), options).map_err(|e| e.to_string()))
+                .map_err(|e| messages.io(&e))
+                .and_then(|f| csv::write(BufWriter::new(f), &Rows(&rows), options).map_err(|e| messages.io(&e.into())))
                 .map_err(|e| format!("{}: {e}", path.display()))
         }
-        None => show(&rows, messages, &mut std::io::stdout().lock()).map_err(|e| e.to_string()),
+        None => show(&rows, messages, &mut std::io::stdout().lock()).map_err(|e| messages.io(&e)),
     };
     if let Err(error) = written {
         eprintln!("{}", messages.with("diff.failed", &[("error", error)]));
@@ -102,12 +102,13 @@ fn side(
     messages: &Messages,
 ) -> Result<(Tables, bool), String> {
     if compare::is_tables(path) {
-        return Ok((Tables::read(path)?, false));
+        return Ok((Tables::read(path).map_err(|e| messages.say(&e))?, false));
     }
-    let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
+    let folder = tempfile::tempdir().map_err(|e| messages.io(&e))?;
     let options = run::options(args, vec![path.to_owned()], folder.path().to_owned(), source);
-    let summary = run::with_bar(&options, engine, messages, &|_, _| Ok(Vec::new())).map_err(|e| e.to_string())?;
-    Ok((Tables::read(folder.path())?, summary.has_failures()))
+    let summary =
+        run::with_bar(&options, engine, messages, &|_, _| Ok(Vec::new())).map_err(|e| messages.say(&e.message()))?;
+    Ok((Tables::read(folder.path()).map_err(|e| messages.say(&e))?, summary.has_failures()))
 }
 
 /// One block for each document, one line for each change: `+` added, `-` removed, `~` changed.

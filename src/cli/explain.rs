@@ -117,7 +117,7 @@ fn by_id(
     let said =
         |key: &str, path: &Path| messages.with(key, &[("path", path.display().to_string()), ("id", id.to_owned())]);
     let bytes = std::fs::read(&table).map_err(|_| said("explain.no-run", out))?;
-    let documents = read::<DocumentRow>(&bytes)?;
+    let documents = read::<DocumentRow>(&bytes).map_err(|e| messages.say(&e))?;
     let document = documents.iter().find(|d| d.doc_id == id).ok_or_else(|| said("explain.no-document", &table))?;
     let candidates = inputs.iter().flat_map(|input| [input.clone(), input.join(&document.path)]);
     let file = candidates.chain([PathBuf::from(&document.path)]).find_map(|path| {
@@ -132,7 +132,7 @@ fn by_id(
     let path = out.join("text").join(format!("{id}.txt"));
     let bytes = std::fs::read(&path).map_err(|_| said("explain.no-file", Path::new(&document.path)))?;
     eprintln!("{}", said("explain.from-text", Path::new(&document.path)));
-    let found = extract(&bytes, "text.txt", engine).map_err(|e| e.to_string())?;
+    let found = extract(&bytes, "text.txt", engine).map_err(|e| messages.say(&e.message()))?;
     let original = String::from_utf8_lossy(&bytes).into_owned();
     let sentence = std::fs::read(out.join("targets.csv"))
         .ok()
@@ -152,9 +152,9 @@ fn in_file(engine: &Engine, place: &str, messages: &Messages) -> Result<Vec<Expl
         _ => (place, None),
     };
     let values = |error: String| [("path", path.to_owned()), ("error", error)];
-    let bytes = std::fs::read(path).map_err(|e| messages.with("explain.unreadable", &values(e.to_string())))?;
-    let found =
-        extract(&bytes, path, engine).map_err(|e| messages.with("explain.unreadable", &values(e.to_string())))?;
+    let bytes = std::fs::read(path).map_err(|e| messages.with("explain.unreadable", &values(messages.io(&e))))?;
+    let found = extract(&bytes, path, engine)
+        .map_err(|e| messages.with("explain.unreadable", &values(messages.say(&e.message()))))?;
     let span = match line {
         None => Span::new(0, found.text().len()),
         Some(line) => line_span(&found, &bytes, line).ok_or_else(|| {

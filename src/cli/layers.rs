@@ -39,7 +39,7 @@ pub fn add(source: &mut Source, folder: &Path, messages: &Messages) -> Result<()
         NOTHING
     };
     let known = source.layers().len();
-    source.add_folder(folder).map_err(|(path, error)| said(&path, error.to_string()))?;
+    source.add_folder(folder).map_err(|(path, error)| said(&path, messages.io(&error)))?;
     if source.files.len() == before && source.layers().len() == known && !holds_rules(folder) {
         return Err(said(folder, messages.get("layer.empty")));
     }
@@ -57,10 +57,11 @@ fn holds_rules(folder: &Path) -> bool {
 /// # Errors
 /// The exit status, when a rule is broken: nothing is written then.
 pub fn load(source: &Source, messages: &Messages) -> Result<Engine, u8> {
-    let engine = Engine::load(source).map_err(|findings| {
+    let mut engine = Engine::load(source).map_err(|findings| {
         diagnostics::print(&findings, source, messages);
         NOTHING
     })?;
+    engine.language = messages.language();
     let took = engine.rules.took().as_secs_f64();
     if took > SLOW {
         let values = [("n", engine.rules.len().to_string()), ("seconds", format!("{took:.2}"))];

@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::document::{CharIndex, Span};
+use crate::message::{Language, Message, say};
 use crate::normalise::department::Departments;
 use crate::normalise::region::Gazetteer;
 use crate::recognise::{Mention, MentionKind, Quantity, Recogniser, Special, TimeContext, TimeExpr};
@@ -80,6 +81,8 @@ pub struct Answerer {
     recogniser: Recogniser,
     gazetteer: Gazetteer,
     departments: Departments,
+    /// In which errors are told.
+    pub language: Language,
 }
 
 impl Answerer {
@@ -92,7 +95,10 @@ impl Answerer {
         let gazetteer = Gazetteer::load(source).map_err(&mut keep).ok();
         let departments = Departments::load(source).map_err(&mut keep).ok();
         match (recogniser, gazetteer, departments) {
-            (Some(recogniser), Some(gazetteer), Some(departments)) => Ok(Self { recogniser, gazetteer, departments }),
+            (Some(recogniser), Some(gazetteer), Some(departments)) => {
+                let language = Language::default();
+                Ok(Self { recogniser, gazetteer, departments, language })
+            }
             _ => Err(findings),
         }
     }
@@ -104,24 +110,34 @@ impl Answerer {
     /// When reading or writing fails.
     pub fn run(&self, input: impl BufRead, mut output: impl Write) -> anyhow::Result<()> {
         for (number, line) in input.lines().enumerate() {
-            let line = line.with_context(|| format!("读取第 {} 行", number + 1))?;
+            let line = line.with_context(|| self.said(&say!("mentions.read", line = number + 1)))?;
             if line.trim().is_empty() {
                 continue;
             }
-            self.answer(&line, number + 1, &mut output).context("写出结果")?;
+            self.answer(&line, number + 1, &mut output).with_context(|| self.said(&say!("mentions.write")))?;
         }
-        output.flush().context("写出结果")
+        output.flush().with_context(|| self.said(&say!("mentions.write")))
+    }
+
+    fn said(&self, message: &Message) -> String {
+        message.said_in(self.language)
     }
 
     fn answer(&self, line: &str, number: usize, output: &mut impl Write) -> std::io::Result<()> {
         let request: Request = match serde_json::from_str(line) {
             Ok(request) => request,
-            Err(error) => return write_failure(output, serde_json::Value::Null, format!("第 {number} 行：{error}")),
+            Err(error) => {
+                return write_failure(
+                    output,
+                    serde_json::Value::Null,
+                    &self.said(&say!("mentions.line", number, error)),
+                );
+            }
         };
         let date = request.date.as_deref().filter(|d| !d.is_empty()).map(|d| (d, day(d)));
         if let Some((printed, None)) = date {
-            let error = format!("第 {number} 行：日期“{printed}”不是 ISO 8601（如 2023-04-12）");
-            return write_failure(output, request.id, error);
+            let error = say!("mentions.date", number, printed);
+            return write_failure(output, request.id, &self.said(&error));
         }
         let context = date.and_then(|(_, d)| d).map_or_else(TimeContext::default, TimeContext::on);
         let plain = Plain::new(&request.text);
@@ -180,8 +196,8 @@ fn is_break(c: char) -> bool {
     matches!(c, '。' | '，' | '；' | '：' | '（' | '）' | '(' | ')' | '!' | '！' | '?' | '？' | ';' | ':' | '\n' | '\t')
 }
 
-fn write_failure(output: &mut impl Write, id: serde_json::Value, error: String) -> std::io::Result<()> {
-    write_line(output, &Answer { id, mentions: Vec::new(), error: Some(error) })
+fn write_failure(output: &mut impl Write, id: serde_json::Value, error: &str) -> std::io::Result<()> {
+    write_line(output, &Answer { id, mentions: Vec::new(), error: Some(error.to_owned()) })
 }
 
 fn write_line(output: &mut impl Write, answer: &Answer) -> std::io::Result<()> {

@@ -1,22 +1,29 @@
-//! What the program says, in Chinese and in English: one catalogue for each, by key.
+//! What the command line says, in Chinese and in English: one catalogue for each, by key. What the library says has its
+//! own, in `message`.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::ffi::OsString;
+use std::io;
+
+use crate::message::{Catalogue, Language, Message};
 
 const ZH: &str = include_str!("messages/zh.toml");
 const EN: &str = include_str!("messages/en.toml");
 
-/// The catalogue of one language. A key that is missing shows as itself, and a test sees to it that none is.
+/// What is said in one language.
 #[derive(Clone, Debug)]
 pub struct Messages {
-    english: bool,
-    texts: BTreeMap<String, String>,
+    language: Language,
+    texts: Catalogue,
 }
 
 impl Messages {
-    fn load(english: bool) -> Self {
-        let texts = toml::from_str(if english { EN } else { ZH }).unwrap_or_default();
-        Self { english, texts }
+    pub fn load(language: Language) -> Self {
+        let texts = match language {
+            Language::Chinese => ZH,
+            Language::English => EN,
+        };
+        Self { language, texts: Catalogue::read(texts) }
     }
 
     /// `--lang en` anywhere among the arguments, else the environment variable GANGMU_LANG, else `lang` of `gangmu.toml`,
@@ -26,25 +33,35 @@ impl Messages {
         let after = words.iter().position(|w| w == "--lang").and_then(|i| words.get(i + 1)).cloned();
         let joined = words.iter().find_map(|w| w.strip_prefix("--lang=").map(str::to_owned));
         let lang = after.or(joined).or_else(|| std::env::var("GANGMU_LANG").ok()).or_else(super::config::Config::lang);
-        let lang = lang.unwrap_or_default();
-        Self::load(lang.starts_with("en"))
+        let english = lang.is_some_and(|lang| lang.starts_with("en"));
+        Self::load(if english { Language::English } else { Language::Chinese })
+    }
+
+    pub fn language(&self) -> Language {
+        self.language
     }
 
     pub fn is_english(&self) -> bool {
-        self.english
+        self.language == Language::English
     }
 
     pub fn get(&self, key: &str) -> String {
-        self.texts.get(key).cloned().unwrap_or_else(|| key.to_owned())
+        self.texts.get(key).to_owned()
+    }
+
+    /// What the library has to say.
+    pub fn say(&self, message: &Message) -> String {
+        message.said_in(self.language)
+    }
+
+    /// Why the operating system refused.
+    pub fn io(&self, error: &io::Error) -> String {
+        self.say(&error.into())
     }
 
     /// The text of `key` with `{name}` replaced by each value.
     pub fn with(&self, key: &str, values: &[(&str, String)]) -> String {
-        let mut text = self.get(key);
-        for (name, value) in values {
-            text = text.replace(&format!("{{{name}}}"), value);
-        }
-        text
+        self.texts.with(key, |name| values.iter().find(|(n, _)| *n == name).map(|(_, v)| Cow::Borrowed(v.as_str())))
     }
 }
 
@@ -54,9 +71,8 @@ mod tests {
 
     #[test]
     fn both_languages_say_the_same_things() {
-        let (zh, en) = (Messages::load(false), Messages::load(true));
-        assert!(!zh.texts.is_empty());
-        let keys = |m: &Messages| m.texts.keys().cloned().collect::<Vec<_>>();
-        assert_eq!(keys(&zh), keys(&en));
+        let (zh, en) = (Messages::load(Language::Chinese), Messages::load(Language::English));
+        assert!(zh.texts.keys().count() > 100);
+        assert!(zh.texts.keys().eq(en.texts.keys()));
     }
 }

@@ -73,13 +73,14 @@ fn mentions(args: &clap::ArgMatches, messages: &Messages) -> u8 {
         Ok(source) => source,
         Err(code) => return code,
     };
-    let answerer = match mentions::Answerer::load(&source) {
+    let mut answerer = match mentions::Answerer::load(&source) {
         Ok(answerer) => answerer,
         Err(problems) => {
             diagnostics::print(&problems, &source, messages);
             return NOTHING;
         }
     };
+    answerer.language = messages.language();
     match answerer.run(std::io::stdin().lock(), std::io::BufWriter::new(std::io::stdout().lock())) {
         Ok(()) => OK,
         Err(error) => {

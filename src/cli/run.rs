@@ -34,7 +34,7 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
     let corrections = match args.get_one::<PathBuf>("corrections").map(|path| Corrections::open(path)).transpose() {
         Ok(corrections) => Arc::new(corrections.unwrap_or_default()),
         Err(error) => {
-            eprintln!("{}", messages.with("run.failed", &[("error", error.to_string())]));
+            eprintln!("{}", messages.with("run.failed", &[("error", messages.say(&error.message()))]));
             return NOTHING;
         }
     };
@@ -87,7 +87,7 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
             }
         }
         Err(error) => {
-            eprintln!("{}", messages.with("run.failed", &[("error", error.to_string())]));
+            eprintln!("{}", messages.with("run.failed", &[("error", messages.say(&error.message()))]));
             NOTHING
         }
     }
@@ -167,6 +167,9 @@ fn print_summary(summary: &Summary, options: &RunOptions, start: Instant, messag
         ("out", options.out.display().to_string()),
     ];
     println!("{}", messages.with("run.summary", &values));
+    if summary.errors > 0 {
+        println!("{}", messages.with("run.errors", &[("n", summary.errors.to_string())]));
+    }
     for (program, files) in &summary.left {
         let shown = files.iter().take(SHOWN_FILES).map(String::as_str).collect::<Vec<_>>().join(&messages.get("list"));
         let values = [("program", (*program).to_owned()), ("count", files.len().to_string()), ("files", shown)];

@@ -86,7 +86,7 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
     let (gold, tables) = match read {
         Ok(both) => both,
         Err((path, error)) => {
-            let values = [("path", path.display().to_string()), ("error", error)];
+            let values = [("path", path.display().to_string()), ("error", messages.say(&error))];
             eprintln!("{}", messages.with("score.unreadable", &values));
             return NOTHING;
         }
@@ -105,7 +105,7 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
             .map_err(std::io::Error::other)
             .and_then(|text| std::fs::write(file, text + "\n"));
         if let Err(error) = written {
-            let values = [("path", file.display().to_string()), ("error", error.to_string())];
+            let values = [("path", file.display().to_string()), ("error", messages.io(&error))];
             eprintln!("{}", messages.with("score.unwritable", &values));
             return NOTHING;
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
+use crate::message::say;
 use crate::rules::{Diagnostic, Source};
 
 const FOLDER: &str = "compare/";
@@ -65,8 +66,8 @@ impl Words {
                 Ok(read) => {
                     for (key, word) in read.kind.iter().chain(&read.basis).chain(&read.unit) {
                         if !word.short.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()) {
-                            let message = format!("{key} 的简写“{}”不能用在变量名里", word.short);
-                            problems.push(Diagnostic::new(&file.name(), None, message, "只用小写字母和数字"));
+                            let message = say!("rules.short", key, short = word.short);
+                            problems.push(Diagnostic::new(&file.name(), None, message, say!("rules.short.help")));
                         }
                     }
                     words.overlay(read);

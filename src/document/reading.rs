@@ -1,5 +1,6 @@
 //! What a reader hands on, whatever the format: blocks of text and tables, in reading order, each with its origin.
 
+use crate::message::{Message, say};
 use serde::Serialize;
 
 /// The content of one input document, before anything is understood of it.
@@ -30,7 +31,7 @@ pub struct Warning {
     /// Stable and short, for filtering: `undecodable_bytes`, `scanned_page`, `attachment_not_read`.
     pub code: &'static str,
     /// What and where, for a person.
-    pub message: String,
+    pub message: Message,
 }
 
 impl Warning {
@@ -40,11 +41,11 @@ impl Warning {
     }
 
     /// What to do about a loss.
-    pub fn hint(&self) -> &'static str {
+    pub fn hint(&self) -> Message {
         match self.code {
-            "scanned_page" => "先做文字识别（OCR）再读，或找有文字层的版本",
-            "garbled_text" => "用原程序另存为 DOCX，或先做文字识别（OCR）",
-            _ => "重新下载，或用原程序打开后另存",
+            "scanned_page" => say!("read.scanned.hint"),
+            "garbled_text" => say!("read.garbled.hint"),
+            _ => say!("read.damaged.hint"),
         }
     }
 }
@@ -130,7 +131,7 @@ impl Reading {
         self.blocks.push(Block::Text(TextBlock { text: text.into(), wrap, ..TextBlock::default() }));
     }
 
-    pub fn warn(&mut self, code: &'static str, message: impl Into<String>) {
-        self.warnings.push(Warning { code, message: message.into() });
+    pub fn warn(&mut self, code: &'static str, message: Message) {
+        self.warnings.push(Warning { code, message });
     }
 }

@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::compare::{Knowledge, Words};
 use crate::document::{Document, ParagraphKind};
+use crate::message::Language;
 use crate::normalise::concept::Concepts;
 use crate::normalise::department::Departments;
 use crate::normalise::region::Gazetteer;
@@ -45,6 +46,8 @@ pub struct Engine {
     pub readers: read::Readers,
     /// How the comparison tables say things.
     pub comparison: Words,
+    /// In which sentences for people are written into tables: warnings, errors and hints.
+    pub language: Language,
     borders: NounBorders,
     wording: wording::Wording,
 }
@@ -103,6 +106,7 @@ impl Engine {
             departments: departments?,
             concepts: concepts?,
             comparison: comparison?,
+            language: Language::default(),
             structurer: structurer?,
             heads: heads?,
             readers: readers?,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Engine, Extraction, GovernedTarget};
 use crate::document::{CharIndex, SectionId, Span, Warning};
+use crate::message::{Message, say};
 use crate::normalise::concept::Ask;
 use crate::normalise::department::Canonical;
 use crate::recognise::{MentionKind, TimeKind};
@@ -165,23 +166,30 @@ impl<'e> Rows<'e> {
     /// The row of a document that could not be read in full.
     fn losses(&self) -> Vec<ErrorRow> {
         let document = &self.found.document;
+        let language = self.engine.language;
         let lost: Vec<&Warning> = document.warnings.iter().filter(|w| w.is_loss()).collect();
         let (error, hint) = match lost.first() {
-            Some(first) => (lost.iter().map(|w| w.message.as_str()).collect::<Vec<_>>().join("；"), first.hint()),
-            None if document.text.trim().is_empty() => {
-                ("没有读出文字".to_owned(), "用原程序打开看看有没有正文，再另存为 DOCX 或 TXT")
-            }
+            Some(first) => (Message::several(lost.iter().map(|w| w.message.clone()).collect()), first.hint()),
+            None if document.text.trim().is_empty() => (say!("read.no_text"), say!("read.no_text.hint")),
             None => return Vec::new(),
         };
-        vec![ErrorRow { path: self.path.to_owned(), stage: "read".to_owned(), error, hint: hint.to_owned() }]
+        vec![ErrorRow {
+            path: self.path.to_owned(),
+            stage: "read".to_owned(),
+            error: error.said_in(language),
+            hint: hint.said_in(language),
+        }]
     }
 
     fn document(&self, tables: &Tables) -> DocumentRow {
         let document = &self.found.document;
         let fields = &document.fields;
         let place = fields.place.clone().unwrap_or_default();
-        let mut warnings: Vec<String> =
-            document.warnings.iter().map(|w| format!("{}: {}", w.code, w.message)).collect();
+        let mut warnings: Vec<String> = document
+            .warnings
+            .iter()
+            .map(|w| format!("{}: {}", w.code, w.message.said_in(self.engine.language)))
+            .collect();
         warnings.extend(document.attachments.iter().map(|a| format!("attachment_not_read: {a}")));
         let empty = document.text.trim().is_empty();
         DocumentRow {

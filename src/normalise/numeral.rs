@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
+use crate::message::say;
 use crate::rules::{Diagnostic, RuleFile, Source};
 
 /// A numeral found at some offset.
@@ -177,8 +178,8 @@ impl Numerals {
                     _ => findings.push(Diagnostic::new(
                         &path.name(),
                         path.quoted(form),
-                        format!("数字“{form}”不是单个字"),
-                        "forms 里每一项只写一个字",
+                        say!("numeral.form", form),
+                        say!("numeral.form.help"),
                     )),
                 }
             }

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
+use crate::message::say;
 use crate::rules::{Diagnostic, RuleFile, Source};
 
 use super::numeral::Numerals;
@@ -116,8 +117,8 @@ impl Units {
                 _ => findings.push(Diagnostic::new(
                     &path.name(),
                     path.quoted(&group.dimension),
-                    format!("单位组“{}”既没有写换算，也没有写 own = true", group.dimension),
-                    "写 norm 和 forms = { \"公里\" = \"1\" }，或 own = true 和 forms = [\"家\"]",
+                    say!("unit.neither", dimension = group.dimension),
+                    say!("unit.neither.help"),
                 )),
             }
         }

@@ -7,6 +7,7 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::{Format, Limit, Limits, ReadError, sniff};
+use crate::message::say;
 
 /// One member: its path inside the archive with `/` between folders, and its bytes or why there are none.
 #[derive(Debug)]
@@ -38,7 +39,7 @@ impl Unpacker<'_> {
     fn archive(&mut self, bytes: &[u8], prefix: &str, depth: u64) -> Result<(), ReadError> {
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| unreadable(&e))?;
         if self.found.len() + archive.len() > self.limits.count(Limit::Members) {
-            return Err(Limit::Members.passed(format!("压缩包内有 {} 个文件", archive.len())));
+            return Err(Limit::Members.passed(say!("read.archive.members", n = archive.len())));
         }
         for index in 0..archive.len() {
             let Some(name) = archive.by_index_raw(index).ok().and_then(|m| shown_name(m.name_raw())) else { continue };
@@ -54,7 +55,7 @@ impl Unpacker<'_> {
                 Ok(inner) if sniff(&inner, &name) == Format::Zip => {
                     let opened = match self.limits.of(Limit::ArchiveDepth) {
                         most if depth < most => self.archive(&inner, &format!("{name}/"), depth + 1),
-                        most => Err(Limit::ArchiveDepth.passed(format!("压缩包嵌套在 {most} 层压缩包里"))),
+                        most => Err(Limit::ArchiveDepth.passed(say!("read.archive.nested", most))),
                     };
                     if let Err(error) = opened {
                         self.found.push(Member { name, content: Err(error) });
@@ -69,15 +70,19 @@ impl Unpacker<'_> {
     /// `packed` is the member's size in the archive.
     fn unpack(&mut self, member: &mut impl Read, packed: u64) -> Result<Vec<u8>, ReadError> {
         let limits = [
-            (self.limits.bytes(Limit::FileMb), Limit::FileMb, "文件解开后大小"),
-            (self.limits.unpacked(packed), Limit::Ratio, "文件解开后与压缩时大小之比"),
-            (self.limits.bytes(Limit::UnpackedMb).saturating_sub(self.spent), Limit::UnpackedMb, "压缩包解开后总大小"),
+            (self.limits.bytes(Limit::FileMb), Limit::FileMb, say!("read.archive.size")),
+            (self.limits.unpacked(packed), Limit::Ratio, say!("read.archive.ratio")),
+            (
+                self.limits.bytes(Limit::UnpackedMb).saturating_sub(self.spent),
+                Limit::UnpackedMb,
+                say!("read.archive.total"),
+            ),
         ];
         let Some((most, limit, what)) = limits.into_iter().min_by_key(|l| l.0) else { return Ok(Vec::new()) };
         let mut bytes = Vec::new();
         let got = member.take(most.saturating_add(1)).read_to_end(&mut bytes);
         self.spent += bytes.len() as u64;
-        got.map_err(|e| ReadError::Damaged { what: format!("压缩包里的这个文件已损坏（{e}）") })?;
+        got.map_err(|e| ReadError::Damaged { what: say!("read.archive.member", e) })?;
         if bytes.len() as u64 > most { Err(limit.passed(what.to_owned())) } else { Ok(bytes) }
     }
 }
@@ -86,7 +91,7 @@ pub(super) fn unreadable(error: &ZipError) -> ReadError {
     match error {
         ZipError::UnsupportedArchive(why) if *why == ZipError::PASSWORD_REQUIRED => ReadError::Encrypted,
         ZipError::InvalidPassword => ReadError::Encrypted,
-        other => ReadError::Damaged { what: format!("压缩包已损坏（{other}）") },
+        other => ReadError::Damaged { what: say!("read.archive.damaged", other) },
     }
 }
 
@@ -165,7 +170,7 @@ mod tests {
         assert_eq!(names(&bomb, &limits)[2], "c.txt 压缩包解开后总大小，超过上限");
         let limits = Limits::default().with(Limit::Members, 2);
         let error = members(&bomb, &limits).expect_err("too many");
-        assert!(error.hint().contains("--max-members"), "{}", error.hint());
+        assert!(error.hint().to_string().contains("--max-members"), "{}", error.hint());
     }
 
     #[test]

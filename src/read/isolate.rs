@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::printed::Page;
 use super::workbook::Sheet;
 use super::{Limit, Limits, ReadError, pdf, process, workbook};
+use crate::message::{Message, say};
 
 /// Name of the hidden subcommand.
 pub const WORKER: &str = "read-worker";
@@ -52,8 +53,8 @@ pub enum Raw {
 /// The errors that an engine can have.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Failure {
-    Damaged(String),
-    TooLarge(String, Option<Limit>),
+    Damaged(Message),
+    TooLarge(Message, Option<Limit>),
     Encrypted,
 }
 
@@ -64,7 +65,7 @@ struct Question {
 }
 
 fn died(task: Task) -> ReadError {
-    ReadError::Damaged { what: format!("文件内容有误，{} 读取引擎中断", task.as_str()) }
+    ReadError::Damaged { what: say!("read.engine.died", task = task.as_str()) }
 }
 
 /// What the engine for `task` finds in `bytes`.
@@ -94,7 +95,7 @@ pub fn worker(input: impl Read, mut output: impl Write) -> u8 {
             ReadError::Encrypted => Failure::Encrypted,
             ReadError::TooLarge { what, limit } => Failure::TooLarge(what, limit),
             ReadError::Damaged { what } => Failure::Damaged(what),
-            other => Failure::Damaged(other.to_string()),
+            other => Failure::Damaged(other.message()),
         })
     });
     let written = serde_json::to_writer(std::io::BufWriter::new(&mut output), &raw);

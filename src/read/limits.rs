@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::ReadError;
+use crate::message::Message;
 
 /// Bytes that are read for a second of time beyond the limit: large files take longer.
 const BYTES_A_SECOND: u64 = 2 << 20;
@@ -89,7 +90,7 @@ impl Limit {
     }
 
     /// The error of a file that costs more.
-    pub fn passed(self, what: String) -> ReadError {
+    pub fn passed(self, what: Message) -> ReadError {
         ReadError::TooLarge { what, limit: Some(self) }
     }
 }

@@ -5,6 +5,7 @@ use mailparse::parse_mail;
 use super::{ReadError, html};
 use crate::decode::decode;
 use crate::document::Reading;
+use crate::message::say;
 
 /// The page's encoding and its reading.
 ///
@@ -20,11 +21,11 @@ pub fn read(bytes: &[u8], rules: &html::PageRules) -> Result<(String, Reading), 
 
 /// Bytes of the first HTML part, and the charset that its header gives.
 fn page(bytes: &[u8]) -> Result<(Vec<u8>, Option<String>), ReadError> {
-    let damaged = |e: mailparse::MailParseError| ReadError::Damaged { what: format!("MHTML 已损坏（{e}）") };
+    let damaged = |e: mailparse::MailParseError| ReadError::Damaged { what: say!("read.mhtml.damaged", e) };
     let mail = parse_mail(bytes).map_err(damaged)?;
     let is_page = |kind: &str| kind == "text/html" || kind == "application/xhtml+xml";
     let part = mail.parts().find(|p| is_page(&p.ctype.mimetype));
-    let Some(part) = part else { return Err(ReadError::Damaged { what: "MHTML 里没有网页".to_owned() }) };
+    let Some(part) = part else { return Err(ReadError::Damaged { what: say!("read.mhtml.no_page") }) };
     let charset = part.ctype.params.get("charset").cloned();
     Ok((part.get_body_raw().map_err(damaged)?, charset))
 }

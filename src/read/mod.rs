@@ -30,10 +30,11 @@ mod text_table;
 mod workbook;
 mod xml;
 
-use thiserror::Error;
+use std::fmt;
 
 use crate::decode::decode;
 use crate::document::Reading;
+use crate::message::{Message, say};
 use crate::rules::{Diagnostic, Source};
 use crate::structure::join::LineWords;
 use isolate::Task;
@@ -72,22 +73,15 @@ pub struct ReadOutcome {
     pub reading: Reading,
 }
 
-/// Why a file gives no document. The messages are for users; `hint` says what to do next.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+/// Why a file gives no document.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReadError {
-    #[error("文件是空的")]
     Empty,
-    #[error("读不到文件（{what}）")]
-    Unreadable { what: String },
-    #[error("不是通知类文件（{}）", .0.as_str())]
+    Unreadable { what: Message },
     NotANotice(Format),
-    #[error("{what}")]
-    Damaged { what: String },
-    #[error("文件加了密")]
+    Damaged { what: Message },
     Encrypted,
-    #[error("{what}，超过上限")]
-    TooLarge { what: String, limit: Option<Limit> },
-    #[error("读取 {} 需要外部程序 {program}", .format.as_str())]
+    TooLarge { what: Message, limit: Option<Limit> },
     NeedsProgram { format: Format, program: &'static str },
 }
 
@@ -97,19 +91,40 @@ impl ReadError {
         matches!(self, Self::NotANotice(_))
     }
 
-    pub fn hint(&self) -> String {
+    pub fn message(&self) -> Message {
         match self {
-            Self::Unreadable { .. } => "检查文件权限，或重新下载".to_owned(),
-            Self::Empty => "重新下载该文件".to_owned(),
-            Self::NotANotice(_) => "无需处理；如确是通知，请另存为 TXT、HTML 或 DOCX".to_owned(),
-            Self::Damaged { .. } => "重新下载，或用原程序打开后另存".to_owned(),
-            Self::Encrypted => "去掉密码后另存".to_owned(),
-            Self::TooLarge { limit: Some(limit), .. } => format!("拆成较小的文件，或用 --{} 提高上限", limit.flag()),
-            Self::TooLarge { limit: None, .. } => "拆成较小的文件".to_owned(),
-            Self::NeedsProgram { program, .. } => format!("安装 {program} 后重新运行，或另存为 DOCX、PDF"),
+            Self::Empty => say!("read.empty"),
+            Self::Unreadable { what } => say!("read.unreadable", what),
+            Self::NotANotice(format) => say!("read.no_notice", format = format.as_str()),
+            Self::Damaged { what } => what.clone(),
+            Self::Encrypted => say!("read.encrypted"),
+            Self::TooLarge { what, .. } => say!("read.too_large", what),
+            Self::NeedsProgram { format, program } => say!("read.program", format = format.as_str(), program),
+        }
+    }
+
+    /// What to do next.
+    pub fn hint(&self) -> Message {
+        match self {
+            Self::Unreadable { .. } => say!("read.unreadable.hint"),
+            Self::Empty => say!("read.empty.hint"),
+            Self::NotANotice(_) => say!("read.no_notice.hint"),
+            Self::Damaged { .. } => say!("read.damaged.hint"),
+            Self::Encrypted => say!("read.encrypted.hint"),
+            Self::TooLarge { limit: Some(limit), .. } => say!("read.limit.hint", flag = limit.flag()),
+            Self::TooLarge { limit: None, .. } => say!("read.too_large.hint"),
+            Self::NeedsProgram { program, .. } => say!("read.program.hint", program),
         }
     }
 }
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.message().fmt(f)
+    }
+}
+
+impl std::error::Error for ReadError {}
 
 /// Reads one file's content. `name` is only looked at for its ending.
 ///
@@ -152,7 +167,7 @@ pub fn read(bytes: &[u8], name: &str, readers: &Readers) -> Result<ReadOutcome, 
         Format::Xlsx => workbook::read(bytes, Task::Xlsx, "calamine", limits)?,
         Format::Xls => workbook::read(bytes, Task::Xls, "calamine", limits)?,
         Format::Binary => {
-            return Err(ReadError::Damaged { what: "内容既不是文本，也不是认得的格式".to_owned() });
+            return Err(ReadError::Damaged { what: say!("read.binary") });
         }
         other => return Err(ReadError::NotANotice(other)),
     };

@@ -8,6 +8,7 @@ use super::printed::{self, Glyph, Page, Rule};
 use super::xml::{Node, Xml};
 use super::{Limit, Limits, ReadError};
 use crate::document::Reading;
+use crate::message::say;
 
 /// Points of a millimetre.
 const POINTS: f32 = 72.0 / 25.4;
@@ -39,7 +40,7 @@ pub fn read(bytes: &[u8], words: printed::Words<'_>, limits: &Limits) -> Result<
         let area = node.find(&["CommonData", "PageArea", "PhysicalBox"]).and_then(numbers_of).unwrap_or(A4);
         for page in node.child("Pages").into_iter().flat_map(|p| p.all("Page")) {
             if pages.len() >= limits.count(Limit::Pages) {
-                return Err(Limit::Pages.passed(format!("OFD 超过 {} 页", limits.of(Limit::Pages))));
+                return Err(Limit::Pages.passed(say!("read.pages", most = limits.of(Limit::Pages))));
             }
             let Some(place) = page.attribute("BaseLoc") else { continue };
             let read = match package.optional(&resolve(&path, place)) {
@@ -51,17 +52,17 @@ pub fn read(bytes: &[u8], words: printed::Words<'_>, limits: &Limits) -> Result<
             };
             glyphs += read.glyphs.len();
             if glyphs > MOST_GLYPHS {
-                return Err(ReadError::TooLarge { what: format!("OFD 的字数超过 {MOST_GLYPHS}"), limit: None });
+                return Err(ReadError::TooLarge { what: say!("read.glyphs", most = MOST_GLYPHS), limit: None });
             }
             pages.push(read);
         }
     }
     if pages.is_empty() || unread == pages.len() {
-        return Err(ReadError::Damaged { what: "OFD 里没有能读的页".to_owned() });
+        return Err(ReadError::Damaged { what: say!("read.ofd.no_page") });
     }
     let mut reading = printed::lay_out(&pages, "ofd", words);
     if unread > 0 {
-        reading.warn("truncated", format!("有 {unread} 页已损坏，没有读"));
+        reading.warn("truncated", say!("read.ofd.unread", unread));
     }
     Ok(reading)
 }

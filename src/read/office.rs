@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::{Format, Limits, ReadError, docx, process};
 use crate::document::Reading;
+use crate::message::say;
 
 /// Name in `documents.engine`.
 const ENGINE: &str = "libreoffice";
@@ -34,7 +35,7 @@ pub fn read(bytes: &[u8], format: Format, error: ReadError, limits: &Limits) -> 
         let _ = std::fs::remove_dir_all(&folder);
         converted
     });
-    let failed = || ReadError::Damaged { what: "LibreOffice 也打不开这个文件".to_owned() };
+    let failed = || ReadError::Damaged { what: say!("read.office") };
     let mut reading = docx::read(&converted.ok_or_else(failed)?, limits)?;
     reading.engine = ENGINE;
     Ok(reading)

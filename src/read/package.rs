@@ -6,6 +6,7 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
 use super::{Limit, Limits, ReadError};
+use crate::message::say;
 
 /// A part becomes a tree several times its size: it may have this share of what an archive may unpack to. The longest
 /// real ones (a plan with all its tables) have a few megabytes.
@@ -42,13 +43,13 @@ impl<'b> Package<'b> {
         let got = part.take(most.saturating_add(1)).read_to_end(&mut bytes);
         self.spent.set(self.spent.get() + bytes.len() as u64);
         if bytes.len() as u64 > most {
-            return Err(limit.passed(format!("{name} 解开后大小")));
+            return Err(limit.passed(say!("read.part.size", name)));
         }
         // What was unpacked before a damaged stretch is still worth reading.
         if let Err(error) = got
             && bytes.is_empty()
         {
-            return Err(ReadError::Damaged { what: format!("{name} 已损坏（{error}）") });
+            return Err(ReadError::Damaged { what: say!("read.part.damaged", name, error) });
         }
         let (text, ..) = encoding_rs::UTF_8.decode(&bytes);
         Ok(Some(text.into_owned()))
@@ -64,6 +65,6 @@ impl<'b> Package<'b> {
     /// # Errors
     /// When it is absent, damaged or too large.
     pub fn required(&self, name: &str) -> Result<String, ReadError> {
-        self.part(name)?.ok_or_else(|| ReadError::Damaged { what: format!("文件里缺少 {name}") })
+        self.part(name)?.ok_or_else(|| ReadError::Damaged { what: say!("read.part.missing", name) })
     }
 }

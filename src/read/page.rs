@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use regex::Regex;
 use serde::Deserialize;
 
+use crate::message::say;
 use crate::rules::{Diagnostic, Source};
 
 #[derive(Debug, Default, Deserialize)]
@@ -80,8 +81,8 @@ impl PageWords {
                     Err(error) => findings.push(Diagnostic::new(
                         &file.name(),
                         file.quoted(&pattern),
-                        format!("正则“{pattern}”写错了：{error}"),
-                        "按 Rust regex 的写法改正",
+                        say!("rules.regex", pattern, error),
+                        say!("rules.regex.help"),
                     )),
                 }
             }

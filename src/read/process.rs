@@ -16,6 +16,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{Limit, Limits, ReadError};
+use crate::message::say;
 
 /// A busy machine may need so many times longer; where computing time cannot be limited, the clock is.
 const PATIENCE: u32 = if cfg!(unix) { 8 } else { 1 };
@@ -66,9 +67,9 @@ impl Ended {
     /// The error of the file that the work was about; `died` says what a fault means.
     pub fn error(self, died: impl FnOnce() -> ReadError) -> ReadError {
         match self {
-            Self::Unstartable(error) => ReadError::Unreadable { what: format!("无法启动读取进程：{error}") },
-            Self::Time(limit) => Limit::Seconds.passed(format!("读取用时超过 {} 秒", limit.as_secs())),
-            Self::Memory(limit) => Limit::MemoryMb.passed(format!("读取所需内存多于 {limit} MB")),
+            Self::Unstartable(error) => ReadError::Unreadable { what: say!("read.engine.start", e = error) },
+            Self::Time(limit) => Limit::Seconds.passed(say!("read.engine.time", seconds = limit.as_secs())),
+            Self::Memory(limit) => Limit::MemoryMb.passed(say!("read.engine.memory", mb = limit)),
             Self::Died => died(),
         }
     }

@@ -10,6 +10,7 @@ use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
 
 use super::{Limit, Limits, ReadError};
+use crate::message::say;
 
 /// Nodes beyond which a part is no document of people's making.
 const MOST_NODES: usize = 3_000_000;
@@ -46,14 +47,12 @@ impl<'s> Xml<'s> {
         let deepest = limits.count(Limit::Nesting);
         loop {
             if xml.nodes.len() >= MOST_NODES {
-                return Err(ReadError::TooLarge {
-                    what: format!("内部结构超过 {MOST_NODES} 个节点"), limit: None
-                });
+                return Err(ReadError::TooLarge { what: say!("read.nodes", most = MOST_NODES), limit: None });
             }
             match reader.read_event() {
                 Ok(Event::Start(start)) => {
                     if open.len() >= deepest {
-                        return Err(Limit::Nesting.passed(format!("内部结构嵌套超过 {deepest} 层")));
+                        return Err(Limit::Nesting.passed(say!("read.depth", most = deepest)));
                     }
                     open.push(xml.nodes.len());
                     xml.element(source, &start);

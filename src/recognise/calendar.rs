@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::message::say;
 use crate::normalise::date::Length;
 use crate::normalise::numeral::{Form, Numerals};
 use crate::rules::{Diagnostic, Rule, Source};
@@ -84,12 +85,7 @@ impl TimeMeaning {
             let Some(text) = rule.yields(key) else { return Ok(Vec::new()) };
             parts(text).ok_or_else(|| {
                 let place = rule.definition.yields.get(key).map(toml::Spanned::span);
-                Diagnostic::new(
-                    &rule.file,
-                    place,
-                    format!("读不懂日历点“{text}”"),
-                    "写成 {年}年{月}月{日}日、{年}年{季}季度、{年}年上半年、今年、明年、本月、规划{期}末年、发布日+{N}年 这样的形式",
-                )
+                Diagnostic::new(&rule.file, place, say!("calendar.point", text), say!("calendar.point.help"))
             })
         };
         let precision = match rule.yields("precision") {

@@ -15,6 +15,7 @@ mod words;
 use std::sync::Arc;
 
 use crate::document::Span;
+use crate::message::say;
 use crate::normalise::numeral::Numerals;
 use crate::normalise::unit::Units;
 use crate::rules::{Diagnostic, PhaseRules, Rule, RuleSet, Source};
@@ -87,8 +88,8 @@ impl<M> Phase<M> {
         read: impl Fn(&Rule) -> Result<M, Diagnostic>,
     ) -> Result<Self, Vec<Diagnostic>> {
         let Some(phase) = phase else {
-            let help = "从内置规则复制一份（gangmu rules export）";
-            return Err(vec![Diagnostic::new("rules/phases.toml", None, "缺少 quantity 或 time 阶段", help)]);
+            let help = say!("rules.phases.help");
+            return Err(vec![Diagnostic::new("rules/phases.toml", None, say!("rules.phases.measures"), help)]);
         };
         let (mut meanings, mut findings) = (Vec::new(), Vec::new());
         for rule in phase.rules() {

@@ -9,6 +9,7 @@ use regex_automata::meta;
 use regex_automata::{Anchored, Input, MatchKind, PatternSet};
 
 use crate::document::Span;
+use crate::message::say;
 use crate::normalise::numeral::Numerals;
 use crate::rules::{Circumstances, Diagnostic, Lexicon, MentionMark, Node, PhaseRules, Rule, SlotKind};
 
@@ -158,7 +159,7 @@ impl Phrases {
 }
 
 fn too_large(rule: &Rule, error: &str) -> Diagnostic {
-    Diagnostic::new(&rule.file, None, format!("规则 {} 的模式无法编译：{error}", rule.id), "缩小词类，或拆成几条模式")
+    Diagnostic::new(&rule.file, None, say!("rules.compile", id = rule.id, error), say!("rules.compile.help"))
 }
 
 fn window_end(text: &str, start: usize) -> usize {

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::document::Span;
+use crate::message::say;
 use crate::rules::{Diagnostic, Rule};
 
 use super::phrase::{Phrase, Phrases};
@@ -39,7 +40,7 @@ impl QuantityMeaning {
             let Some(text) = rule.yields(key) else { return Ok(None) };
             Template::read(text).map(Some).ok_or_else(|| {
                 let place = rule.definition.yields.get(key).map(toml::Spanned::span);
-                Diagnostic::new(&rule.file, place, format!("读不懂数值“{text}”"), "写成 5、{槽位} 或 2^{槽位}")
+                Diagnostic::new(&rule.file, place, say!("rules.value", text), say!("rules.value.help"))
             })
         };
         Ok(Self {

@@ -7,6 +7,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
 use crate::document::Span;
+use crate::message::{Message, say};
 use crate::rules::{Diagnostic, Lexicon, RuleFile, Source, with_nearest};
 
 use super::quantity::Comparator;
@@ -169,9 +170,12 @@ impl Words {
         let first_exception = idioms.len();
         match AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(idioms.iter().chain(&exceptions)) {
             Ok(automaton) => this.idioms = Some(Idioms { automaton, first_exception }),
-            Err(error) => {
-                findings.push(Diagnostic::new("rules/measure/idiom.toml", None, error.to_string(), "减少词条"))
-            }
+            Err(error) => findings.push(Diagnostic::new(
+                "rules/measure/idiom.toml",
+                None,
+                Message::verbatim(error.to_string()),
+                say!("rules.idioms.help"),
+            )),
         }
         if findings.is_empty() { Ok(this) } else { Err(findings) }
     }
@@ -184,8 +188,8 @@ impl Words {
                     findings.push(Diagnostic::new(
                         &path.name(),
                         path.quoted(name),
-                        format!("词类“{name}”不存在"),
-                        with_nearest(name, lexicon.names(), "在 rules/lexicon 里定义"),
+                        say!("rules.no_class", name),
+                        with_nearest(name, lexicon.names(), say!("rules.no_class.help")),
                     ));
                     Vec::new()
                 }
@@ -233,8 +237,8 @@ impl Words {
             }
         }
         findings.extend(wrong.into_iter().map(|meaning| {
-            let help = "可用：reach、at_least、at_most、about、between";
-            Diagnostic::new(&path.name(), path.quoted(&meaning), format!("没有名为“{meaning}”的比较含义"), help)
+            let help = say!("rules.comparator.help");
+            Diagnostic::new(&path.name(), path.quoted(&meaning), say!("rules.comparator", meaning), help)
         }));
     }
 

@@ -16,6 +16,7 @@ use super::pattern::{self, Node, SlotKind};
 use super::ruleset::{Conditions, PhaseRules, Rule, RulePattern};
 use super::{BUILT_IN, Diagnostic, RuleFile, Source};
 use crate::document::SectionKind;
+use crate::message::{Message, say};
 
 /// Examples that a rule should have.
 const EXAMPLES: usize = 2;
@@ -45,11 +46,11 @@ pub(super) struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn report(&mut self, place: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
+    fn report(&mut self, place: Range<usize>, message: Message, help: Message) {
         self.findings.push(Diagnostic::new(&self.file.name(), Some(place), message, help));
     }
 
-    fn warn(&mut self, place: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
+    fn warn(&mut self, place: Range<usize>, message: Message, help: Message) {
         self.findings.push(Diagnostic::new(&self.file.name(), Some(place), message, help).warning());
     }
 
@@ -58,7 +59,7 @@ impl Check<'_> {
         self.id(&def.id);
         self.examples(def);
         if def.patterns.is_empty() {
-            self.report(def.id.span(), format!("规则 {id} 没有模式"), "在 patterns 里至少写一条");
+            self.report(def.id.span(), say!("rules.no_pattern", id), say!("rules.no_pattern.help"));
         }
         let mut patterns = Vec::new();
         for text in &def.patterns {
@@ -83,31 +84,31 @@ impl Check<'_> {
         let text = id.as_ref();
         let good = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
         if text.is_empty() || text.chars().count() > LONGEST_ID || !text.chars().all(good) {
-            let help = format!("用字母、数字、汉字、- 和 _，不超过 {LONGEST_ID} 个字，如 T110 或 双碳-强度");
-            self.report(id.span(), format!("编号“{text}”不合规"), help);
+            let help = say!("rules.id.help", most = LONGEST_ID);
+            self.report(id.span(), say!("rules.id", text), help);
         }
     }
 
     fn examples(&mut self, def: &RuleDef) {
         let id = def.id.as_ref();
         if def.example.is_empty() {
-            self.report(def.id.span(), format!("规则 {id} 没有正例"), "加上 [[rule.example]]，写明 text 与 expect");
+            self.report(def.id.span(), say!("rules.no_example", id), say!("rules.no_example.help"));
         } else if def.example.len() < EXAMPLES {
-            let help = "再加一个 [[rule.example]]：一个例子看不出规则有多宽";
-            self.warn(def.id.span(), format!("规则 {id} 只有一个正例"), help);
+            let help = say!("rules.one_example.help");
+            self.warn(def.id.span(), say!("rules.one_example", id), help);
         }
         if def.counter_example.is_empty() {
-            let help = "加上 [[rule.counter_example]]，写一句相像而不该找到的话，用 why 说明原因";
-            self.warn(def.id.span(), format!("规则 {id} 没有反例"), help);
+            let help = say!("rules.no_counter.help");
+            self.warn(def.id.span(), say!("rules.no_counter", id), help);
         }
         let texts = def.example.iter().map(|e| (&e.text, &e.date));
         let counter = def.counter_example.iter().map(|e| (&e.text, &e.date));
         for (text, date) in texts.chain(counter) {
             if text.as_ref().trim().is_empty() {
-                self.report(text.span(), "例句是空的", "写一句完整的话");
+                self.report(text.span(), say!("rules.empty_example"), say!("rules.empty_example.help"));
             }
             if let Some(date) = date.as_ref().filter(|d| d.as_ref().parse::<Date>().is_err()) {
-                self.report(date.span(), format!("“{}”不是日期", date.as_ref()), "写成 2025-03-01");
+                self.report(date.span(), say!("rules.date", date = date.as_ref()), say!("rules.date.help"));
             }
         }
     }
@@ -117,8 +118,8 @@ impl Check<'_> {
         if let (Some(_), Some(name)) = (self.slots.focus, self.slots.focus_name())
             && !holds_focus(&node)
         {
-            let help = format!("本阶段的规则针对一个{name}，在模式里写上 <{name}>");
-            self.report(text.span(), format!("模式里没有 <{name}>"), help);
+            let help = say!("rules.focus.help", name, name);
+            self.report(text.span(), say!("rules.focus", name), help);
             return None;
         }
         let automaton = self.automaton(text, vec![node.clone()], Place::Anywhere)?;
@@ -144,9 +145,9 @@ impl Check<'_> {
         });
         for (name, place) in &missing {
             let at = self.inside(text, place);
-            let help = "在 lexicon 里定义，或在本文件写 [class.\"…\"]";
+            let help = say!("rules.class.help");
             let help = with_nearest(name, self.lexicon.names(), help);
-            self.report(at, format!("词类“{name}”不存在或没有词"), help);
+            self.report(at, say!("rules.class", name), help);
         }
         missing.is_empty().then_some(node)
     }
@@ -164,8 +165,8 @@ impl Check<'_> {
         match Automaton::new(nodes, place, self.lexicon) {
             Ok(automaton) => Some(automaton),
             Err(TooLarge(bytes)) => {
-                let message = format!("模式太大：词加起来有 {} 千字节", bytes / 1000);
-                self.report(text.span(), message, "缩小词类，或拆成几条规则");
+                let message = say!("rules.too_large", kb = bytes / 1000);
+                self.report(text.span(), message, say!("rules.too_large.help"));
                 None
             }
         }
@@ -175,16 +176,16 @@ impl Check<'_> {
         let allowed = &self.phase.yields;
         for (key, value) in &def.yields {
             let Some(values) = allowed.get(key) else {
-                let list = format!("可用的键：{}", allowed.keys().cloned().collect::<Vec<_>>().join("、"));
-                let help = with_nearest(key, allowed.keys().map(String::as_str), &list);
-                self.report(value.span(), format!("这一阶段的规则不能产出“{key}”"), help);
+                let list = say!("rules.keys", list = allowed.keys().cloned().collect::<Vec<_>>());
+                let help = with_nearest(key, allowed.keys().map(String::as_str), list);
+                self.report(value.span(), say!("rules.yield_key", key), help);
                 continue;
             };
             if !values.iter().any(|v| v == ANY) {
                 if !values.contains(value.as_ref()) {
-                    let list = format!("可用的值：{}", values.join("、"));
-                    let help = with_nearest(value.as_ref(), values.iter().map(String::as_str), &list);
-                    self.report(value.span(), format!("“{key}”不能是“{}”", value.as_ref()), help);
+                    let list = say!("rules.values", list = values);
+                    let help = with_nearest(value.as_ref(), values.iter().map(String::as_str), list);
+                    self.report(value.span(), say!("rules.yield_value", key, value = value.as_ref()), help);
                 }
                 continue;
             }
@@ -195,8 +196,8 @@ impl Check<'_> {
                 patterns.iter().flat_map(|p| p.automaton.slots()).map(|s| s.name.as_str()).collect();
             for slot in template_slots(value.as_ref()) {
                 if !bound.contains(slot) {
-                    let help = with_nearest(slot, bound.iter().copied(), "在模式里写上这个槽位，或改正名称");
-                    self.report(value.span(), format!("槽位 {slot} 在模式中从未绑定"), help);
+                    let help = with_nearest(slot, bound.iter().copied(), say!("rules.unbound.help"));
+                    self.report(value.span(), say!("rules.unbound", slot), help);
                 }
             }
         }
@@ -206,8 +207,8 @@ impl Check<'_> {
         let section = self.sections(&when.section);
         let not_section = self.sections(&when.not_section);
         if let Some(tense) = when.tense.as_ref().filter(|t| !TENSES.contains(&t.as_ref().as_str())) {
-            let help = format!("可用的值：{}", TENSES.join("、"));
-            self.report(tense.span(), format!("没有名为“{}”的时态", tense.as_ref()), help);
+            let help = say!("rules.values", list = TENSES);
+            self.report(tense.span(), say!("rules.tense", name = tense.as_ref()), help);
         }
         let mention = self.properties(&when.mention);
         let not_mention = self.properties(&when.not_mention);
@@ -237,9 +238,9 @@ impl Check<'_> {
                 Some((_, kind)) => out.push(*kind),
                 None => {
                     let known = || SECTIONS.iter().map(|(name, _)| *name);
-                    let list = format!("可用：{}", known().collect::<Vec<_>>().join("、"));
-                    let help = with_nearest(name.as_ref(), known(), &list);
-                    self.report(name.span(), format!("没有名为“{}”的章节类别", name.as_ref()), help);
+                    let list = say!("rules.known", list = known().collect::<Vec<_>>());
+                    let help = with_nearest(name.as_ref(), known(), list);
+                    self.report(name.span(), say!("rules.section", name = name.as_ref()), help);
                 }
             }
         }
@@ -253,19 +254,19 @@ impl Check<'_> {
             let Some(known) = known else {
                 let keys: Vec<&str> = self.mention.into_iter().flatten().map(|(k, _)| k.as_str()).collect();
                 let help = match keys.is_empty() {
-                    true => "这一阶段的规则不针对某个提及，去掉这个条件".to_owned(),
-                    false => with_nearest(key, keys.iter().copied(), &format!("可用的属性：{}", keys.join("、"))),
+                    true => say!("rules.no_focus.help"),
+                    false => with_nearest(key, keys.iter().copied(), say!("rules.properties", list = keys)),
                 };
-                self.report(place, format!("提及没有“{key}”这个属性"), help);
+                self.report(place, say!("rules.property", key), help);
                 continue;
             };
             for value in values.iter().filter(|_| !known.iter().any(|v| v == ANY)) {
                 let fits =
                     |v: &String| value.as_ref().strip_suffix('*').map_or(v == value.as_ref(), |p| v.starts_with(p));
                 if !known.iter().any(fits) {
-                    let list = format!("可用的值：{}", known.join("、"));
-                    let help = with_nearest(value.as_ref(), known.iter().map(String::as_str), &list);
-                    self.report(value.span(), format!("“{key}”不会是“{}”", value.as_ref()), help);
+                    let list = say!("rules.values", list = known);
+                    let help = with_nearest(value.as_ref(), known.iter().map(String::as_str), list);
+                    self.report(value.span(), say!("rules.property_value", key, value = value.as_ref()), help);
                 }
             }
         }
@@ -329,8 +330,8 @@ pub(super) fn classes_in_vain(
         let file = source.files.iter().rev().find(|f| f.text.contains(&format!("[class.\"{name}\"]")));
         let Some(file) = file else { continue };
         let known = lexicon.names().filter(|n| !lexicon.is_own(n));
-        let help = with_nearest(name, known, "要扩充内置词类，名称须与它相同；用不到的词类可以删去");
-        let message = format!("没有规则用到词类“{name}”");
+        let help = with_nearest(name, known, say!("rules.vain_class.help"));
+        let message = say!("rules.vain_class", name);
         findings.push(Diagnostic::new(&file.name(), file.quoted(name), message, help).warning());
     }
 }

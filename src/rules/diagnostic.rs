@@ -1,5 +1,6 @@
 //! What is wrong with a rule file, for the person who wrote it.
 
+use crate::message::{Message, say};
 use std::ops::Range;
 
 /// Whether a finding stops a run.
@@ -19,20 +20,20 @@ pub struct Diagnostic {
     pub file: String,
     /// Bytes of the file's text that the message is about, if it is about a place.
     pub place: Option<Range<usize>>,
-    pub message: String,
+    pub message: Message,
     /// What to do next.
-    pub help: String,
+    pub help: Message,
 }
 
 impl Diagnostic {
-    pub fn new(file: &str, place: Option<Range<usize>>, message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub fn new(file: &str, place: Option<Range<usize>>, message: Message, help: Message) -> Self {
         let severity = Severity::Error;
-        Self { severity, file: file.to_owned(), place, message: message.into(), help: help.into() }
+        Self { severity, file: file.to_owned(), place, message, help }
     }
 
-    /// A TOML error with the place that the parser gives, in Chinese where the parser's wording is known.
+    /// A TOML error with the place that the parser gives, in our words where the parser's are known.
     pub fn from_toml(file: &str, error: &toml::de::Error) -> Self {
-        let (message, help) = in_chinese(error.message());
+        let (message, help) = in_our_words(error.message());
         Self::new(file, error.span(), message, help)
     }
 
@@ -66,56 +67,60 @@ pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Opti
 }
 
 /// `help`, with the name that was perhaps meant in front.
-pub fn with_nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>, help: &str) -> String {
+pub fn with_nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>, help: Message) -> Message {
     match nearest(name, known) {
-        Some(other) => format!("是不是“{other}”？{help}"),
-        None => help.to_owned(),
+        Some(other) => say!("rules.nearest", other, help),
+        None => help,
     }
 }
 
 /// serde's and the TOML parser's own wordings.
-fn in_chinese(message: &str) -> (String, String) {
+fn in_our_words(message: &str) -> (Message, Message) {
     let quoted = |text: &str| -> Vec<String> { text.split('`').skip(1).step_by(2).map(str::to_owned).collect() };
     let names = quoted(message);
     if message.starts_with("unknown field") {
         let (unknown, known) = (names.first().cloned().unwrap_or_default(), names.get(1..).unwrap_or_default());
-        let list = format!("这里可用的键：{}", known.join("、"));
-        let help = with_nearest(&unknown, known.iter().map(String::as_str), &list);
-        return (format!("不认识的键“{unknown}”"), help);
+        let list = say!("toml.keys", list = known);
+        let help = with_nearest(&unknown, known.iter().map(String::as_str), list);
+        return (say!("toml.key", key = unknown), help);
     }
     if message.starts_with("missing field") {
         let field = names.first().cloned().unwrap_or_default();
-        return (format!("缺少“{field}”"), format!("补上 {field} = …"));
+        return (say!("toml.missing", field), say!("toml.missing.help", field));
     }
     if message.starts_with("unknown variant") {
         let (unknown, known) = (names.first().cloned().unwrap_or_default(), names.get(1..).unwrap_or_default());
-        let list = format!("可用的值：{}", known.join("、"));
-        return (format!("不能是“{unknown}”"), with_nearest(&unknown, known.iter().map(String::as_str), &list));
+        let list = say!("rules.values", list = known);
+        return (
+            say!("rules.not_value", value = unknown),
+            with_nearest(&unknown, known.iter().map(String::as_str), list),
+        );
     }
     if let Some((found, wanted)) =
         message.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected "))
     {
-        let kind = |name: &str| -> String {
+        let kind = |name: &str| {
             let known = [
-                ("a sequence", "列表 [\"…\", \"…\"]"),
-                ("sequence", "列表"),
-                ("a string", "文字 \"…\""),
-                ("string", "文字"),
-                ("a map", "表 { 键 = \"值\" }"),
-                ("map", "表"),
-                ("a boolean", "true 或 false"),
-                ("boolean", "真假值"),
-                ("integer", "整数"),
-                ("i32", "整数"),
-                ("floating point", "小数"),
-                ("struct", "表"),
+                ("a sequence", say!("toml.kind.list_like")),
+                ("sequence", say!("toml.kind.list")),
+                ("a string", say!("toml.kind.text_like")),
+                ("string", say!("toml.kind.text")),
+                ("a map", say!("toml.kind.table_like")),
+                ("map", say!("toml.kind.table")),
+                ("a boolean", say!("toml.kind.truth_like")),
+                ("boolean", say!("toml.kind.truth")),
+                ("integer", say!("toml.kind.integer")),
+                ("i32", say!("toml.kind.integer")),
+                ("floating point", say!("toml.kind.float")),
+                ("struct", say!("toml.kind.table")),
             ];
-            known.iter().find(|(en, _)| name.starts_with(en)).map_or(name, |(_, zh)| zh).to_owned()
+            let known = known.into_iter().find(|(theirs, _)| name.starts_with(theirs));
+            known.map_or_else(|| Message::verbatim(name), |(_, ours)| ours)
         };
-        return (format!("类型不对：这里是{}", kind(found)), format!("应当写成{}", kind(wanted)));
+        return (say!("toml.type", found = kind(found)), say!("toml.type.help", wanted = kind(wanted)));
     }
     if message.contains("duplicate key") {
-        return ("同一个键写了两次".to_owned(), "合并成一处，或删去一处".to_owned());
+        return (say!("toml.twice"), say!("toml.twice.help"));
     }
-    (format!("不合 TOML 语法：{message}"), "检查引号、方括号和等号是否成对；列表中的各项用逗号隔开".to_owned())
+    (say!("toml.syntax", message), say!("toml.syntax.help"))
 }

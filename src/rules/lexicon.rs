@@ -7,6 +7,7 @@ use toml::Spanned;
 
 use super::diagnostic::with_nearest;
 use super::{Diagnostic, RuleFile};
+use crate::message::{Message, say};
 
 /// One class as written in a file. 一个词类。
 #[derive(Clone, Debug, Default, Deserialize, schemars::JsonSchema)]
@@ -73,8 +74,8 @@ impl Lexicon {
         for word in entry.words {
             let (place, word) = (word.span(), word.into_inner());
             if word.trim().is_empty() {
-                let message = format!("词类“{name}”里有空词");
-                findings.push(Diagnostic::new(&file.name(), Some(place), message, "删去空的引号"));
+                let message = say!("lexicon.empty", name);
+                findings.push(Diagnostic::new(&file.name(), Some(place), message, say!("lexicon.empty.help")));
                 continue;
             }
             if known.insert(word.clone()) {
@@ -88,9 +89,8 @@ impl Lexicon {
         class.include.extend(include.map(|i| Include { place: i.span(), name: i.into_inner(), file: file.name() }));
         let removed: BTreeSet<&str> = entry.remove.iter().map(|w| w.as_ref().as_str()).collect();
         for word in entry.remove.iter().filter(|w| !known.contains(w.as_ref())) {
-            let message = format!("词类“{name}”里没有要去掉的词“{}”", word.as_ref());
-            let help =
-                with_nearest(word.as_ref(), known.iter().map(String::as_str), "用 gangmu rules reference 查看词类");
+            let message = say!("lexicon.remove", name, word = word.as_ref());
+            let help = with_nearest(word.as_ref(), known.iter().map(String::as_str), say!("lexicon.remove.help"));
             findings.push(Diagnostic::new(&file.name(), Some(word.span()), message, help));
         }
         class.words.retain(|w| !removed.contains(w.as_str()));
@@ -122,16 +122,16 @@ impl Lexicon {
         out.extend(class.words.iter().cloned());
         path.push(name.to_owned());
         for inner in &class.include {
-            let mut report = |message: String, help: String| {
+            let mut report = |message: Message, help: Message| {
                 findings.push(Diagnostic::new(&inner.file, Some(inner.place.clone()), message, help));
             };
             if path.contains(&inner.name) {
-                report(format!("词类“{}”经由 include 包含了自己", inner.name), "去掉其中一个 include".into());
+                report(say!("lexicon.circle", name = inner.name), say!("lexicon.circle.help"));
             } else if self.classes.contains_key(&inner.name) {
                 self.gather(&inner.name, out, path, findings);
             } else {
-                let help = with_nearest(&inner.name, self.names(), "检查名称，或先定义这个词类");
-                report(format!("词类“{name}”包含的词类“{}”不存在", inner.name), help);
+                let help = with_nearest(&inner.name, self.names(), say!("lexicon.include.help"));
+                report(say!("lexicon.include", name, other = inner.name), help);
             }
         }
         path.pop();

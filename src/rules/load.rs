@@ -11,6 +11,7 @@ use super::lexicon::{Lexicon, LexiconFileDef};
 use super::pattern::{MentionMark, SlotKind, SlotNames};
 use super::ruleset::{PhaseRules, Rule, RuleSet};
 use super::{BUILT_IN, Diagnostic, RuleFile, Source};
+use crate::message::say;
 
 /// Order of the phases and names of the slots.
 pub const PHASES_FILE: &str = "phases.toml";
@@ -176,13 +177,13 @@ impl RuleSet {
 fn read_phases(source: &Source, findings: &mut Vec<Diagnostic>) -> Option<PhasesDef> {
     let mut files = source.files.iter().filter(|f| f.path == PHASES_FILE);
     let Some(file) = files.next() else {
-        let help = "从内置规则复制一份（gangmu rules export）";
-        findings.push(Diagnostic::new(PHASES_FILE, None, "没有阶段文件 phases.toml", help));
+        let help = say!("rules.phases.help");
+        findings.push(Diagnostic::new(PHASES_FILE, None, say!("rules.phases"), help));
         return None;
     };
     for other in files.filter(|other| other.text.trim() != file.text.trim()) {
-        let help = "删去这个文件；一层可以添加、替换、停用规则，不能改动阶段";
-        findings.push(Diagnostic::new(&other.name(), None, "阶段及其顺序不能由叠加的层改变", help));
+        let help = say!("rules.phases_layer.help");
+        findings.push(Diagnostic::new(&other.name(), None, say!("rules.phases_layer"), help));
     }
     file.read(findings)
 }
@@ -206,8 +207,8 @@ impl<'s> Rules<'s> {
                 Some(at) => self.list[at] = None,
                 None => {
                     let known = self.at.keys().map(String::as_str);
-                    let help = with_nearest(id.as_ref(), known, "用 gangmu rules list 查看编号");
-                    let message = format!("要停用的规则 {} 不存在", id.as_ref());
+                    let help = with_nearest(id.as_ref(), known, say!("rules.off.help"));
+                    let message = say!("rules.off", id = id.as_ref());
                     findings.push(Diagnostic::new(&file.name(), Some(id.span()), message, help));
                 }
             }
@@ -219,15 +220,15 @@ impl<'s> Rules<'s> {
             match known {
                 Some((_, earlier)) if earlier.file.layer == file.layer => {
                     let help = match file.layer.as_str() {
-                        BUILT_IN => "换一个编号",
-                        _ => "换一个编号；要替换内置规则，每层只写一次",
+                        BUILT_IN => say!("rules.again.help"),
+                        _ => say!("rules.again_layer.help"),
                     };
-                    let message = format!("编号 {id} 已在 {} 中用过", earlier.file.name());
+                    let message = say!("rules.again", id, file = earlier.file.name());
                     findings.push(Diagnostic::new(&file.name(), Some(found.rule.id.span()), message, help));
                 }
                 Some((at, earlier)) if earlier.phase != phase => {
-                    let message = format!("编号 {id} 是 {} 中的规则，阶段不同", earlier.file.name());
-                    let help = "换一个编号，或把文件放到同一阶段的文件夹里；一条规则只能由同一阶段的规则替换";
+                    let message = say!("rules.other_phase", id, file = earlier.file.name());
+                    let help = say!("rules.other_phase.help");
                     findings.push(Diagnostic::new(&file.name(), Some(found.rule.id.span()), message, help));
                     debug_assert!(at < self.list.len());
                 }

@@ -20,6 +20,7 @@
 //!
 //! Full-width and half-width punctuation are the same: `，` matches `,` too.
 
+use crate::message::{Message, say};
 use std::ops::Range;
 
 /// What a slot may hold.
@@ -80,8 +81,8 @@ pub enum Node {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PatternError {
     pub place: Range<usize>,
-    pub message: String,
-    pub help: String,
+    pub message: Message,
+    pub help: Message,
 }
 
 /// Names that data gives to slot kinds: `rules/phases.toml`, table `slots`.
@@ -104,7 +105,7 @@ pub fn parse(text: &str, slots: &dyn SlotNames) -> Result<Node, PatternError> {
     let node = parser.alternatives(0)?;
     match parser.peek() {
         None => Ok(node),
-        Some(c) => Err(parser.error_here(format!("多余的“{c}”"), "检查括号是否成对；要按字面匹配，在前面加 \\")),
+        Some(c) => Err(parser.error_here(say!("pattern.extra", c), say!("pattern.extra.help"))),
     }
 }
 
@@ -133,18 +134,18 @@ impl Parser<'_> {
         }
     }
 
-    fn error_here(&self, message: String, help: &str) -> PatternError {
+    fn error_here(&self, message: Message, help: Message) -> PatternError {
         let end = self.peek().map_or(self.at, |c| self.at + c.len_utf8());
-        PatternError { place: self.at..end, message, help: help.to_owned() }
+        PatternError { place: self.at..end, message, help }
     }
 
-    fn error(&self, start: usize, message: String, help: String) -> PatternError {
+    fn error(&self, start: usize, message: Message, help: Message) -> PatternError {
         PatternError { place: start..self.at.max(start), message, help }
     }
 
     fn alternatives(&mut self, depth: usize) -> Result<Node, PatternError> {
         if depth > MAX_DEPTH {
-            return Err(self.error_here("嵌套过深".into(), "把模式拆成几条"));
+            return Err(self.error_here(say!("pattern.deep"), say!("pattern.deep.help")));
         }
         let mut branches = vec![self.sequence(depth)?];
         while self.peek() == Some('|') {
@@ -164,7 +165,7 @@ impl Parser<'_> {
                 '*' | '+' => {
                     let least = u8::from(c == '+');
                     let Some(last) = nodes.pop() else {
-                        return Err(self.error_here(format!("“{c}”前面没有可重复的成分"), "写在括号、词类或槽位之后"));
+                        return Err(self.error_here(say!("pattern.repeat", c), say!("pattern.repeat.help")));
                     };
                     self.bump();
                     nodes.push(Node::Repeat { inner: Box::new(last), least });
@@ -208,7 +209,7 @@ impl Parser<'_> {
                 self.bump();
                 Ok(Node::End)
             }
-            Some(c @ '}') => Err(self.error_here(format!("没有与“{c}”对应的左括号"), "要按字面匹配，在前面加 \\")),
+            Some(c @ '}') => Err(self.error_here(say!("pattern.left", c), say!("pattern.literal.help"))),
             _ => self.literal(),
         }
     }
@@ -218,7 +219,7 @@ impl Parser<'_> {
             self.bump();
             return Ok(());
         }
-        Err(self.error(start, format!("括号没有用“{with}”收尾"), format!("在成分末尾补上“{with}”")))
+        Err(self.error(start, say!("pattern.close", with), say!("pattern.close.help", with)))
     }
 
     fn name(&mut self, start: usize, with: char) -> Result<String, PatternError> {
@@ -228,7 +229,7 @@ impl Parser<'_> {
                 let name = self.text[from..self.at].trim().to_owned();
                 self.bump();
                 if name.is_empty() {
-                    return Err(self.error(start, "名称是空的".into(), "写上词类的名称，如 {下限后}".into()));
+                    return Err(self.error(start, say!("pattern.name"), say!("pattern.name.help")));
                 }
                 return Ok(name);
             }
@@ -237,7 +238,7 @@ impl Parser<'_> {
             }
             self.bump();
         }
-        Err(self.error(start, format!("名称没有用“{with}”收尾"), format!("在名称后补上“{with}”")))
+        Err(self.error(start, say!("pattern.name_close", with), say!("pattern.name_close.help", with)))
     }
 
     fn slot(&mut self, depth: usize) -> Result<Node, PatternError> {
@@ -253,8 +254,8 @@ impl Parser<'_> {
                 Some(kind) => Ok(Node::Slot { name, kind, place: start..self.at }),
                 None => Err(self.error(
                     start,
-                    format!("槽位 <{name}> 没有说明种类"),
-                    format!("写成 <{name}:种类>，种类是 {} 之一，或 <{name}=模式>", self.slots.known()),
+                    say!("pattern.kind", name),
+                    say!("pattern.kind.help", name, known = self.slots.known(), name),
                 )),
             },
             Some(':' | '：') => {
@@ -263,8 +264,8 @@ impl Parser<'_> {
                     Some(kind) => Ok(Node::Slot { name, kind, place: start..self.at }),
                     None => Err(self.error(
                         start,
-                        format!("没有名为“{kind_name}”的槽位种类"),
-                        format!("种类是 {} 之一", self.slots.known()),
+                        say!("pattern.no_kind", name = kind_name),
+                        say!("pattern.no_kind.help", known = self.slots.known()),
                     )),
                 }
             }
@@ -273,7 +274,7 @@ impl Parser<'_> {
                 self.close(start, '>')?;
                 Ok(Node::Slot { name, kind: SlotKind::Inner(Box::new(inner)), place: start..self.at })
             }
-            _ => Err(self.error(start, "槽位没有用“>”收尾".into(), "写成 <名称>、<名称:种类> 或 <名称=模式>".into())),
+            _ => Err(self.error(start, say!("pattern.slot_close"), say!("pattern.slot_close.help"))),
         }
     }
 
@@ -284,7 +285,7 @@ impl Parser<'_> {
                 self.bump();
                 match self.bump() {
                     Some(next) => word.push(next),
-                    None => return Err(self.error_here("末尾的 \\ 后面没有字符".into(), "去掉 \\，或写上要匹配的字符")),
+                    None => return Err(self.error_here(say!("pattern.escape"), say!("pattern.escape.help"))),
                 }
             } else if c.is_whitespace() || SPECIAL.contains(c) {
                 break;
@@ -386,7 +387,7 @@ mod tests {
         let e = parse("<东西> 达到", &Names).unwrap_err();
         assert_eq!(&"<东西> 达到"[e.place.clone()], "<东西>");
         let e = parse("达到 <数量:量词>", &Names).unwrap_err();
-        assert!(e.message.contains("量词"));
+        assert!(e.message.to_string().contains("量词"));
     }
 
     #[test]

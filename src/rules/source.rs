@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::Diagnostic;
 use super::diagnostic::with_nearest;
+use crate::message::say;
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 
@@ -126,14 +127,14 @@ impl Source {
                 || phases.iter().any(|phase| path.split_once('/').is_some_and(|(folder, _)| folder == *phase))
         };
         let folders = || DATA.iter().filter_map(|d| d.split_once('/')).map(|(f, _)| f).chain(phases.iter().copied());
-        let list = folders().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join("、");
+        let list = folders().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>();
         self.files
             .iter()
             .filter(|f| f.layer != BUILT_IN && !known(&f.path))
             .map(|f| {
                 let folder = f.path.split_once('/').map_or("", |(folder, _)| folder);
-                let help = with_nearest(folder, folders(), &format!("规则文件放在以阶段或数据为名的文件夹里：{list}"));
-                Diagnostic::new(&f.name(), None, "没有谁读这个文件", help)
+                let help = with_nearest(folder, folders(), say!("rules.unread.help", list));
+                Diagnostic::new(&f.name(), None, say!("rules.unread"), help)
             })
             .collect()
     }

@@ -1,5 +1,6 @@
 //! Gold files: what an annotator says that a document holds, one JSON object for each document.
 
+use crate::message::Message;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -72,8 +73,8 @@ impl Gold {
 ///
 /// # Errors
 /// The file or folder that can't be read, and why.
-pub fn read_gold(folder: &Path, prefix: &str) -> Result<Vec<Gold>, (PathBuf, String)> {
-    let fail = |path: &Path, e: &dyn std::fmt::Display| (path.to_owned(), e.to_string());
+pub fn read_gold(folder: &Path, prefix: &str) -> Result<Vec<Gold>, (PathBuf, Message)> {
+    let fail = |path: &Path, e: &std::io::Error| (path.to_owned(), e.into());
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(|e| fail(folder, &e))? {
         let path = entry.map_err(|e| fail(folder, &e))?.path();
@@ -86,7 +87,7 @@ pub fn read_gold(folder: &Path, prefix: &str) -> Result<Vec<Gold>, (PathBuf, Str
     let mut out = Vec::new();
     for path in paths {
         let text = std::fs::read_to_string(&path).map_err(|e| fail(&path, &e))?;
-        let gold: Gold = serde_json::from_str(&text).map_err(|e| fail(&path, &e))?;
+        let gold: Gold = serde_json::from_str(&text).map_err(|e| (path.clone(), Message::verbatim(e.to_string())))?;
         if gold.doc.starts_with(prefix) {
             out.push(gold);
         }

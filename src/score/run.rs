@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::message::Message;
 use crate::table::{DeadlineRow, DocumentRow, ResponsibilityRow, Row, Tables, TargetRow, csv};
 
 /// Rows of one run.
@@ -26,7 +27,7 @@ impl RunTables {
     ///
     /// # Errors
     /// The table that is missing or can't be read, and why.
-    pub fn read(folder: &Path) -> Result<Self, (PathBuf, String)> {
+    pub fn read(folder: &Path) -> Result<Self, (PathBuf, Message)> {
         let tables = Tables {
             documents: table(folder)?,
             tasks: table(folder)?,
@@ -70,8 +71,8 @@ impl RunTables {
     }
 }
 
-fn table<R: Row + Default>(folder: &Path) -> Result<Vec<R>, (PathBuf, String)> {
+fn table<R: Row + Default>(folder: &Path) -> Result<Vec<R>, (PathBuf, Message)> {
     let path = folder.join(format!("{}.csv", R::TABLE));
-    let bytes = std::fs::read(&path).map_err(|e| (path.clone(), e.to_string()))?;
+    let bytes = std::fs::read(&path).map_err(|e| (path.clone(), (&e).into()))?;
     csv::read(&bytes).map_err(|e| (path, e))
 }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use regex::Regex;
 use serde::Deserialize;
 
+use crate::message::say;
 use crate::rules::{Diagnostic, Source};
 
 /// Lines longer than this (in bytes) are prose.
@@ -108,8 +109,8 @@ impl LabelDictionary {
                     Err(error) => findings.push(Diagnostic::new(
                         &file.name(),
                         file.quoted(&stamp.pattern),
-                        format!("stamp.pattern 写错了：{error}"),
-                        "按 Rust regex 的写法改正",
+                        say!("rules.stamp", error),
+                        say!("rules.regex.help"),
                     )),
                 }
             }

@@ -4,6 +4,7 @@ use regex::Regex;
 use serde::Deserialize;
 
 use crate::document::SectionKind;
+use crate::message::say;
 use crate::rules::{Diagnostic, Source};
 
 const FILE: &str = "structure/outline.toml";
@@ -132,8 +133,8 @@ impl OutlineWords {
                         findings.push(Diagnostic::new(
                             &file,
                             place,
-                            format!("没有名为“{other}”的章节类别"),
-                            "可用：review、goals、tasks、safeguards、final",
+                            say!("rules.section", name = other),
+                            say!("rules.section.known"),
                         ));
                         return None;
                     }
@@ -145,12 +146,7 @@ impl OutlineWords {
             Ok(regex) => Some(regex).filter(|_| !merged.doc_types.tail.is_empty()),
             Err(e) => {
                 let (file, place) = source.quoted(FILE, &merged.doc_types.tail);
-                findings.push(Diagnostic::new(
-                    &file,
-                    place,
-                    format!("doc_types.tail 写错了：{e}"),
-                    "按 Rust regex 的写法改正",
-                ));
+                findings.push(Diagnostic::new(&file, place, say!("rules.doc_types", e), say!("rules.regex.help")));
                 None
             }
         };

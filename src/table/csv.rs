@@ -4,6 +4,7 @@ use std::io::{self, BufRead, Write};
 
 use super::value::{CellValue, Column, ColumnKind, Row, iso_date};
 use super::wide::Sheet;
+use crate::message::{Message, say};
 
 /// In which language the header row is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -118,7 +119,7 @@ pub fn plain(text: &str) -> &str {
 ///
 /// # Errors
 /// Bytes that are no CSV, or a cell that is not of its column's kind (with its row).
-pub fn read<R: Row + Default>(bytes: &[u8]) -> Result<Vec<R>, String> {
+pub fn read<R: Row + Default>(bytes: &[u8]) -> Result<Vec<R>, Message> {
     let mut rows = Vec::new();
     each::<R, Unreadable>(bytes, |row| {
         rows.push(row);
@@ -131,11 +132,11 @@ pub fn read<R: Row + Default>(bytes: &[u8]) -> Result<Vec<R>, String> {
 /// Why a table can't be read.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub struct Unreadable(String);
+pub struct Unreadable(Message);
 
 impl From<Unreadable> for io::Error {
     fn from(error: Unreadable) -> Self {
-        Self::other(error)
+        Self::other(error.0)
     }
 }
 
@@ -147,17 +148,18 @@ pub fn each<R: Row + Default, E: From<Unreadable>>(
     mut table: impl BufRead,
     mut take: impl FnMut(R) -> Result<(), E>,
 ) -> Result<(), E> {
-    let unreadable = |e: &dyn std::fmt::Display| Unreadable(format!("{}: {e}", R::TABLE));
+    let unreadable = |error: Message| Unreadable(say!("table.faulty", table = R::TABLE, error));
+    let no_csv = |e: csv::Error| unreadable(Message::verbatim(e.to_string()));
     // The mark is within the first bytes of any buffer.
-    if table.fill_buf().map_err(|e| unreadable(&e))?.starts_with(BOM) {
+    if table.fill_buf().map_err(|e| unreadable((&e).into()))?.starts_with(BOM) {
         table.consume(BOM.len());
     }
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(table);
-    let headers = reader.headers().map_err(|e| unreadable(&e))?.clone();
+    let headers = reader.headers().map_err(no_csv)?.clone();
     let columns: Vec<Option<&Column>> =
         headers.iter().map(|h| R::columns().iter().find(|c| c.name == h || c.zh == h)).collect();
     for (n, record) in reader.records().enumerate() {
-        let record = record.map_err(|e| unreadable(&e))?;
+        let record = record.map_err(no_csv)?;
         let mut row = R::default();
         for (column, cell) in columns.iter().zip(record.iter()) {
             let Some(column) = column else { continue };
@@ -167,7 +169,7 @@ pub fn each<R: Row + Default, E: From<Unreadable>>(
                 None => row.set(column.name, plain(cell)),
             };
             if !set {
-                return Err(unreadable(&format!("row {}: column {}: {cell:?}", n + 2, column.name)).into());
+                return Err(unreadable(say!("table.cell", row = n + 2, column = column.name, cell)).into());
             }
         }
         take(row)?;

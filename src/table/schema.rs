@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::csv::{self, CsvOptions};
 use super::define::table;
 use super::value::Row;
+use crate::message::{Message, say};
 
 table!(
     /// One row per input file.
@@ -168,10 +169,10 @@ impl Tables {
     ///
     /// # Errors
     /// A table that can't be read, with its name and row.
-    pub fn read(folder: &Path) -> Result<Self, String> {
-        fn table<R: Row + Default>(folder: &Path) -> Result<Vec<R>, String> {
+    pub fn read(folder: &Path) -> Result<Self, Message> {
+        fn table<R: Row + Default>(folder: &Path) -> Result<Vec<R>, Message> {
             let path = folder.join(format!("{}.csv", R::TABLE));
-            let bytes = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+            let bytes = std::fs::read(&path).map_err(|error| say!("table.unreadable", path, error))?;
             csv::read(&bytes)
         }
         Ok(Self {

@@ -102,7 +102,69 @@ fn bad_files_never_stop_a_batch() {
     }
     let documents = table(&out, "documents");
     let partial = documents.iter().find(|row| value(row, "path") == "partial.txt").expect("a row");
-    assert!(value(partial, "warnings").contains("第21行"), "the place is named: {partial:?}");
+    assert!(value(partial, "warnings").contains("第 21 行"), "the place is named: {partial:?}");
+}
+
+/// The first Chinese character, for texts that should have none.
+fn chinese(text: &str) -> Option<char> {
+    text.chars().find(|c| ('\u{4E00}'..='\u{9FFF}').contains(c))
+}
+
+#[test]
+fn in_english_errors_and_hints_are_english_too() {
+    let folder = fresh_folder("english");
+    let input = folder.join("in");
+    fs::create_dir(&input).expect("made");
+    fs::write(input.join("good.txt"), NOTICE).expect("written");
+    fs::write(input.join("again.txt"), NOTICE).expect("written");
+    fs::write(input.join("empty.txt"), "").expect("written");
+    fs::write(input.join("noise.bin"), [0u8, 1, 2, 200, 201, 0, 0, 3].repeat(600)).expect("written");
+    fs::write(input.join("damaged.docx"), b"PK\x03\x04 and no more").expect("written");
+    fs::write(input.join("damaged.pdf"), b"%PDF-1.7 and no more").expect("written");
+    fs::write(input.join("partial.txt"), [b"\xD6\xF7\xD2\xAA\xC4\xBF\xB1\xEA\n".repeat(20), vec![0xFF; 9]].concat())
+        .expect("written");
+    fs::write(folder.join("corrections.csv"), "target_id,column,value\n0123456789abcdef-1,value,3\n").expect("written");
+    let (input, out) = (input.to_string_lossy().into_owned(), folder.join("out").to_string_lossy().into_owned());
+    let corrections = folder.join("corrections.csv").to_string_lossy().into_owned();
+    let english = ["--lang", "en", "run", &input, "--out", &out, "--corrections", &corrections];
+    let run = gangmu(english.iter().chain(&ONLY_TABLES));
+    assert_eq!(status(&run), 1, "{}", stderr(&run));
+    assert_eq!(chinese(&(stdout(&run) + &stderr(&run))), None);
+    let errors = table(&folder.join("out"), "errors");
+    assert_eq!(errors.len(), 6, "{errors:?}");
+    for row in errors {
+        assert!(!value(&row, "error").is_empty() && !value(&row, "hint").is_empty(), "{row:?}");
+        assert_eq!(chinese(&format!("{row:?}")), None, "{row:?}");
+    }
+    for row in table(&folder.join("out"), "documents") {
+        assert_eq!(chinese(value(&row, "warnings")), None, "{row:?}");
+    }
+    // The sentences are part of the tables: another language is another run.
+    gangmu(["run", &input, "--out", &out].iter().chain(&ONLY_TABLES));
+    for row in table(&folder.join("out"), "errors") {
+        assert!(chinese(value(&row, "error")).is_some(), "{row:?}");
+    }
+}
+
+#[test]
+fn in_english_mistakes_in_rules_are_explained_in_english() {
+    let folder = fresh_folder("english-rules");
+    fs::create_dir_all(folder.join("layer/target")).expect("made");
+    let rule = "[[rule]]\nid = \"X 1\"\nname = \"n\"\nwhat = \"w\"\nwhy = \"w\"\npatterns = [\"<indicator> {nothing} <\"]\n\
+                yields = { kind = \"leap\" }\nno_such_key = 1\n";
+    fs::write(folder.join("layer/target/a.toml"), rule).expect("written");
+    fs::write(folder.join("layer/target/b.toml"), rule.replace("no_such_key = 1\n", "")).expect("written");
+    fs::write(folder.join("layer/target/c.toml"), "[[rule]\n").expect("written");
+    fs::write(folder.join("layer/a.toml"), "").expect("written");
+    let check = gangmu(["--lang", "en", "rules", "check", &folder.join("layer").to_string_lossy()]);
+    assert_eq!(status(&check), 2);
+    let said = stdout(&check) + &stderr(&check);
+    for words in ["unknown key", "no valid TOML", "can't be an id", "nothing reads this file"] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    // What is quoted of the rule language itself stays as it is written there.
+    let ours: Vec<&str> = said.lines().filter(|l| l.starts_with("error")).collect();
+    assert_eq!(ours.iter().find_map(|l| chinese(l)), None, "{ours:#?}");
 }
 
 #[test]

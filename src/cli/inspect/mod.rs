@@ -50,7 +50,7 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
     };
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
-        Err(error) => return failed(error.to_string(), messages.get("inspect.hint")),
+        Err(error) => return failed(messages.io(&error), messages.get("inspect.hint")),
     };
     let engine = match layers::source(args, messages).and_then(|source| layers::load(&source, messages)) {
         Ok(engine) => engine,
@@ -59,7 +59,7 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let found = match extract(&bytes, &name, &engine) {
         Ok(found) => found,
-        Err(error) => return failed(error.to_string(), error.hint()),
+        Err(error) => return failed(messages.say(&error.message()), messages.say(&error.hint())),
     };
     let mut out = io::BufWriter::new(io::stdout().lock());
     let as_json = args.get_one::<String>("format").is_some_and(|f| f == "json");
@@ -77,6 +77,6 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
         Ok(()) => OK,
         // `gangmu inspect … | head` closes early.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => OK,
-        Err(error) => failed(error.to_string(), String::new()),
+        Err(error) => failed(messages.io(&error), String::new()),
     }
 }

@@ -5,6 +5,7 @@ use clap::{ArgMatches, Command};
 use super::super::messages::Messages;
 use super::super::{NOTHING, OK, SOME_FAILED, diagnostics};
 use crate::extract::{Engine, ExampleOutcome};
+use crate::message::Message;
 use crate::rules::{BUILT_IN, Diagnostic, Source, sort_findings};
 
 pub fn command(messages: &Messages) -> Command {
@@ -68,5 +69,10 @@ fn failed(outcome: &ExampleOutcome, messages: &Messages) -> Option<Diagnostic> {
     };
     let message = messages.with(&format!("rules.check.{key}"), &values);
     let help = messages.with(&format!("rules.check.{key}.help"), &values);
-    Some(Diagnostic::new(&outcome.file, Some(outcome.place.clone()), message, help))
+    Some(Diagnostic::new(
+        &outcome.file,
+        Some(outcome.place.clone()),
+        Message::verbatim(message),
+        Message::verbatim(help),
+    ))
 }

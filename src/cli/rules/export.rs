@@ -34,7 +34,7 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
         let path = folder.join(path);
         let parent = path.parent().unwrap_or(&folder);
         if let Err(error) = std::fs::create_dir_all(parent).and_then(|()| std::fs::write(&path, bytes)) {
-            return said("rules.unwritable", &path, error.to_string());
+            return said("rules.unwritable", &path, messages.io(&error));
         }
     }
     let values = [("n", files.len().to_string()), ("path", folder.display().to_string())];

@@ -103,7 +103,7 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
             );
             OK
         }
-        Err(error) => refused("rules.unwritable", &[("path", shown), ("error", error.to_string())]),
+        Err(error) => refused("rules.unwritable", &[("path", shown), ("error", messages.io(&error))]),
     }
 }
 
@@ -112,8 +112,8 @@ fn empty(phase: &PhaseRules, messages: &Messages) -> Beginning {
     let model = phase.rules().iter().find(|r| !r.definition.example.is_empty());
     Beginning {
         what: messages.with("rules.new.empty", &[("phase", phase.name.clone())]),
-        name: "待写".into(),
-        found: "待写".into(),
+        name: messages.get("rules.new.unwritten"),
+        found: messages.get("rules.new.unwritten"),
         priority: 60,
         patterns: model.map(|r| r.patterns.iter().map(|p| p.text.clone()).collect()).unwrap_or_default(),
         yields: model.map(yields_of).unwrap_or_default(),
@@ -141,7 +141,7 @@ fn from_row(
 ) -> Result<Beginning, String> {
     let values = [("path", out.display().to_string()), ("id", target_id.to_owned())];
     let bytes = std::fs::read(out.join("targets.csv")).map_err(|_| messages.with("explain.no-run", &values))?;
-    let rows = read::<TargetRow>(&bytes)?;
+    let rows = read::<TargetRow>(&bytes).map_err(|e| messages.say(&e))?;
     let row = rows.into_iter().find(|t| t.target_id == target_id);
     let row = row.ok_or_else(|| messages.with("rules.new.no-row", &values))?;
     let shown = row.rule.strip_prefix("manual/").unwrap_or(&row.rule);
@@ -163,8 +163,8 @@ fn from_row(
     }
     Ok(Beginning {
         what: messages.with("rules.new.copied", &[("rule", row.rule.clone()), ("id", target_id.to_owned())]),
-        name: "待写".into(),
-        found: rule.map(|r| r.definition.what.clone()).unwrap_or_else(|| "待写".into()),
+        name: messages.get("rules.new.unwritten"),
+        found: rule.map(|r| r.definition.what.clone()).unwrap_or_else(|| messages.get("rules.new.unwritten")),
         priority: rule.map_or(60, |r| r.priority + 1),
         patterns: match rule {
             Some(rule) => rule.patterns.iter().map(|p| p.text.clone()).collect(),

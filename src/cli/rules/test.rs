@@ -68,7 +68,7 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
 fn count(engine: &Engine, paths: &[PathBuf], wanted: &dyn Fn(&str) -> bool, messages: &Messages) -> bool {
     let (inputs, missing) = find(paths, Path::new(""));
     for m in &missing {
-        eprintln!("{}: {}", m.path.display(), m.error);
+        eprintln!("{}: {}", m.path.display(), messages.io(&m.error));
     }
     let found: Vec<Extraction> = inputs
         .par_iter()

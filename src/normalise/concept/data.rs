@@ -9,6 +9,7 @@ use toml::Spanned;
 
 use super::Concept;
 use super::words::Words;
+use crate::message::say;
 use crate::rules::{Diagnostic, RuleFile, Source};
 
 const FOLDER: &str = "concept/";
@@ -143,8 +144,8 @@ fn add_file(file: &RuleFile, read: File, words: &Words, drafts: &mut Vec<Draft>,
             problems.push(Diagnostic::new(
                 &file.name(),
                 Some(id.span()),
-                format!("要停用的概念 {} 不存在", id.as_ref()),
-                "用 gangmu concepts list 查看编号",
+                say!("concept.off", id = id.as_ref()),
+                say!("concept.off.help"),
             ));
         }
     }
@@ -154,8 +155,8 @@ fn add_file(file: &RuleFile, read: File, words: &Words, drafts: &mut Vec<Draft>,
             problems.push(Diagnostic::new(
                 &file.name(),
                 Some(def.id.span()),
-                format!("概念编号“{id}”不合规"),
-                "小写字母开头，只用小写字母、数字和下划线，最多 32 个字符",
+                say!("concept.id", id),
+                say!("concept.id.help"),
             ));
             continue;
         }
@@ -164,8 +165,8 @@ fn add_file(file: &RuleFile, read: File, words: &Words, drafts: &mut Vec<Draft>,
             Some(at) if drafts[at].layer == file.layer => problems.push(Diagnostic::new(
                 &file.name(),
                 Some(def.id.span()),
-                format!("概念编号 {id} 已在 {} 中用过", drafts[at].id.file),
-                "换一个编号；要补充内置概念，放在另一层里",
+                say!("concept.again", id, file = drafts[at].id.file),
+                say!("concept.again.help"),
             )),
             Some(at) => overlay(&mut drafts[at], file, def, words, problems),
             None => {
@@ -201,8 +202,8 @@ fn overlay(draft: &mut Draft, file: &RuleFile, def: ConceptDef, words: &Words, p
         problems.push(Diagnostic::new(
             &file.name(),
             Some(value.span()),
-            format!("不能是“{}”", value.as_ref()),
-            format!("可用的值：{}", allowed.iter().filter(|a| !a.is_empty()).copied().collect::<Vec<_>>().join("、")),
+            say!("rules.not_value", value = value.as_ref()),
+            say!("rules.values", list = allowed.iter().filter(|a| !a.is_empty()).copied().collect::<Vec<_>>()),
         ));
         None
     };
@@ -216,8 +217,8 @@ fn overlay(draft: &mut Draft, file: &RuleFile, def: ConceptDef, words: &Words, p
             problems.push(Diagnostic::new(
                 &file.name(),
                 Some(unwanted.span()),
-                format!("概念 {} 没有别名“{}”", draft.concept.id, unwanted.as_ref()),
-                "用 gangmu concepts list 查看别名",
+                say!("concept.no_alias", id = draft.concept.id, alias = unwanted.as_ref()),
+                say!("concept.no_alias.help"),
             ));
         }
     }
@@ -280,8 +281,8 @@ fn complete(draft: &Draft, problems: &mut Vec<Diagnostic>) {
         problems.push(Diagnostic::new(
             &draft.id.file,
             Some(draft.id.place.clone()),
-            format!("概念 {} 缺少 {}", c.id, missing.join("、")),
-            "写明中英文名称、领域和量纲",
+            say!("concept.missing", id = c.id, list = missing),
+            say!("concept.missing.help"),
         ));
     }
 }
@@ -320,8 +321,13 @@ fn aliases(drafts: &[Draft], words: &Words, problems: &mut Vec<Diagnostic>) -> B
                 problems.push(Diagnostic::new(
                     &alias.file,
                     Some(alias.place.clone()),
-                    format!("“{}”同时属于概念 {} 和 {}", alias.text, drafts[*other].concept.id, draft.concept.id),
-                    "一种说法只能属于一个概念；用 without 从前一层的概念中去掉，或写明不同的量纲",
+                    say!(
+                        "concept.shared",
+                        alias = alias.text,
+                        one = drafts[*other].concept.id,
+                        other = draft.concept.id
+                    ),
+                    say!("concept.shared.help"),
                 ));
             } else if !of.contains(&number) {
                 of.push(number);
@@ -345,8 +351,8 @@ fn patterns(drafts: &[Draft], problems: &mut Vec<Diagnostic>) -> (RegexSet, Vec<
                 Err(e) => problems.push(Diagnostic::new(
                     &pattern.file,
                     Some(pattern.place.clone()),
-                    format!("模式无法编译：{e}"),
-                    "这里写正则表达式，匹配去掉引号、括号后的整个指标",
+                    say!("concept.pattern", e),
+                    say!("concept.pattern.help"),
                 )),
             }
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::message::say;
 use crate::rules::{Diagnostic, Source};
 
 #[derive(Debug, Default)]
@@ -162,8 +163,8 @@ pub(super) fn read(source: &Source) -> Result<Raw, Vec<Diagnostic>> {
                 faults.push(Diagnostic::new(
                     &file.name(),
                     file.quoted(name),
-                    format!("职能名“{name}”是空的"),
-                    "写出职能名",
+                    say!("department.empty", name),
+                    say!("department.empty.help"),
                 ));
             }
             raw.functions.extend(dictionary.function);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{Division, Level};
+use crate::message::say;
 use crate::rules::{Diagnostic, RuleFile, Source};
 
 /// Everything that the files say, before the automaton is built.
@@ -137,23 +138,13 @@ pub(super) fn read(source: &Source) -> Result<Raw, Vec<Diagnostic>> {
                     raw.names.extend(names);
                 }
             }
-            _ => faults.push(Diagnostic::new(
-                &file.name(),
-                None,
-                "region/ 下没有这种文件",
-                "可用的文件：divisions.csv、former.csv、zones.toml、names.toml",
-            )),
+            _ => faults.push(Diagnostic::new(&file.name(), None, say!("region.file"), say!("region.file.help"))),
         }
     }
     derive_short_names(&mut raw);
     for (file, place, code) in pointers {
         if !raw.divisions.contains_key(&code) {
-            faults.push(Diagnostic::new(
-                &file,
-                place,
-                format!("没有代码为 {code} 的区划"),
-                "改为 divisions.csv 中现有的代码",
-            ));
+            faults.push(Diagnostic::new(&file, place, say!("region.code", code), say!("region.code.help")));
         }
     }
     if faults.is_empty() { Ok(raw) } else { Err(faults) }
@@ -169,7 +160,7 @@ fn rows<T: for<'de> Deserialize<'de>>(
     let headers = match reader.headers() {
         Ok(h) => h.clone(),
         Err(e) => {
-            faults.push(Diagnostic::new(&file.name(), None, format!("读不出表头：{e}"), "首行应为列名"));
+            faults.push(Diagnostic::new(&file.name(), None, say!("region.header", e), say!("region.header.help")));
             return Vec::new();
         }
     };
@@ -181,12 +172,9 @@ fn rows<T: for<'de> Deserialize<'de>>(
         });
         match record.and_then(|r| r.deserialize::<T>(Some(&headers))) {
             Ok(row) => out.push((place.unwrap_or(0..0), row)),
-            Err(e) => faults.push(Diagnostic::new(
-                &file.name(),
-                place,
-                format!("这一行读不出：{e}"),
-                "各列的个数和写法与表头一致",
-            )),
+            Err(e) => {
+                faults.push(Diagnostic::new(&file.name(), place, say!("region.line", e), say!("region.line.help")))
+            }
         }
     }
     out
@@ -199,8 +187,8 @@ fn read_divisions(file: &RuleFile, raw: &mut Raw, faults: &mut Vec<Diagnostic>) 
             "city" => Level::City,
             "district" => Level::District,
             other => {
-                let message = format!("不认识的级别“{other}”");
-                faults.push(Diagnostic::new(&file.name(), Some(place), message, "写 province、city 或 district"));
+                let message = say!("region.level", name = other);
+                faults.push(Diagnostic::new(&file.name(), Some(place), message, say!("region.level.help")));
                 continue;
             }
         };
@@ -208,8 +196,8 @@ fn read_divisions(file: &RuleFile, raw: &mut Raw, faults: &mut Vec<Diagnostic>) 
             faults.push(Diagnostic::new(
                 &file.name(),
                 Some(place),
-                format!("“{}”不是六位代码", row.code),
-                "写 GB/T 2260 的六位代码",
+                say!("region.digits", code = row.code),
+                say!("region.digits.help"),
             ));
             continue;
         }

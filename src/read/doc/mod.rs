@@ -10,6 +10,7 @@ use std::io::{Cursor, Read};
 
 use super::{Format, ReadError};
 use crate::document::{Reading, Wrap};
+use crate::message::{Message, say};
 use bytes::{u16_at, u32_at};
 use lists::{Lists, Styles};
 use properties::Runs;
@@ -37,9 +38,9 @@ const WORD_97: u16 = 0x00C1;
 /// # Errors
 /// When the file is damaged or encrypted, or of a version that only another program reads.
 pub fn read(bytes: &[u8], format: Format) -> Result<Reading, ReadError> {
-    let damaged = |what: &str| ReadError::Damaged { what: what.to_owned() };
+    let damaged = |what: Message| ReadError::Damaged { what };
     let mut file = cfb::CompoundFile::open(Cursor::new(bytes))
-        .map_err(|e| ReadError::Damaged { what: format!("复合文件已损坏（{e}）") })?;
+        .map_err(|e| ReadError::Damaged { what: say!("read.doc.compound", e) })?;
     if file.exists("/EncryptedPackage") {
         return Err(ReadError::Encrypted);
     }
@@ -61,7 +62,7 @@ pub fn read(bytes: &[u8], format: Format) -> Result<Reading, ReadError> {
         return Err(ReadError::Encrypted);
     }
     let name = if flags & 0x0200 != 0 { "/1Table" } else { "/0Table" };
-    let table = stream(name).ok_or_else(|| damaged("文件缺少格式表"))?;
+    let table = stream(name).ok_or_else(|| damaged(say!("read.doc.formats")))?;
     let place = |n: usize| -> Option<(usize, usize)> {
         Some((u32_at(&main, PAIRS_AT + 8 * n)? as usize, u32_at(&main, PAIRS_AT + 8 * n + 4)? as usize))
     };
@@ -69,7 +70,7 @@ pub fn read(bytes: &[u8], format: Format) -> Result<Reading, ReadError> {
         let found = place(n).and_then(|(at, size)| table.get(at..at.checked_add(size)?));
         found.unwrap_or_default()
     };
-    let pieces = pieces(part(PIECES)).ok_or_else(|| damaged("文件的正文表已损坏"))?;
+    let pieces = pieces(part(PIECES)).ok_or_else(|| damaged(say!("read.doc.pieces")))?;
     let (lists_at, lists_size) = place(LISTS).unwrap_or((0, 0));
     let lists = Lists::read(table.get(lists_at..).unwrap_or_default(), lists_size, part(LIST_USES));
     let styles = Styles::read(part(STYLES));
@@ -90,7 +91,7 @@ pub fn read(bytes: &[u8], format: Format) -> Result<Reading, ReadError> {
     }
     let mut reading = Reading::new("doc");
     if story.broken {
-        reading.warn("truncated", "文件中途断掉，只读到断处");
+        reading.warn("truncated", say!("read.cut"));
     }
     reading.blocks = story.finish();
     if reading.blocks.is_empty() {

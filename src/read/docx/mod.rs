@@ -9,6 +9,7 @@ use super::package::Package;
 use super::xml::{Node, Xml};
 use super::{Limits, ReadError};
 use crate::document::{Reading, Wrap};
+use crate::message::say;
 use body::Body;
 use styles::{Lists, Styles};
 
@@ -27,7 +28,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
     let xml = Xml::parse(&source, limits)?;
     let mut reading = Reading::new("docx");
     let body = xml.root().and_then(|r| r.child("body"));
-    let Some(body) = body else { return Err(ReadError::Damaged { what: format!("{main} 里没有正文") }) };
+    let Some(body) = body else { return Err(ReadError::Damaged { what: say!("read.part.no_body", main) }) };
     let mut reader = Body::new(&styles, &lists);
     reader.blocks(body);
     let notes = std::mem::take(&mut reader.notes);
@@ -47,7 +48,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
         }
     }
     if xml.broken {
-        reading.warn("truncated", format!("{main} 中途断掉，只读到断处"));
+        reading.warn("truncated", say!("read.part.cut", main));
     }
     if reading.blocks.is_empty() {
         reading.push_line("", Wrap::Paragraph);

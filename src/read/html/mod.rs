@@ -10,6 +10,7 @@ mod table;
 use scraper::Html;
 
 use crate::document::{Block, Reading, Style, TextBlock, Wrap};
+use crate::message::say;
 use crate::read::page::PageWords;
 use crate::rules::{Diagnostic, Source};
 use crate::structure::labels::LabelDictionary;
@@ -46,7 +47,7 @@ impl PageRules {
 pub fn read(html: &str, rules: &PageRules) -> Reading {
     let mut reading = Reading::new("html");
     if guard::nests_too_deeply(html) {
-        reading.warn("deep_nesting", "网页的标签嵌套过深，只取了文字，没有取版式和表格");
+        reading.warn("deep_nesting", say!("read.html.deep"));
         for line in guard::without_tags(html) {
             if !rules.words.is_furniture_line(&line) {
                 reading.push_line(line, Wrap::Line);

@@ -11,6 +11,7 @@ use super::package::Package;
 use super::xml::{Node, Xml};
 use super::{Limits, ReadError};
 use crate::document::{Block, Cell, Reading, Style, Table, TextBlock, Wrap};
+use crate::message::say;
 use styles::{Looks, Styles};
 
 const MAIN: &str = "content.xml";
@@ -30,7 +31,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
     let xml = Xml::parse(&source, limits)?;
     styles.add(&xml);
     let Some(text) = xml.root().and_then(|r| r.find(&["body", "text"])) else {
-        return Err(ReadError::Damaged { what: format!("{MAIN} 里没有正文") });
+        return Err(ReadError::Damaged { what: say!("read.part.no_body", main = MAIN) });
     };
     let mut body = Body::new(&styles);
     body.blocks(text, None);
@@ -41,7 +42,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
     let mut reading = Reading::new("odt");
     reading.blocks = body.blocks;
     if xml.broken {
-        reading.warn("truncated", format!("{MAIN} 中途断掉，只读到断处"));
+        reading.warn("truncated", say!("read.part.cut", main = MAIN));
     }
     Ok(reading)
 }

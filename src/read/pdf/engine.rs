@@ -10,6 +10,7 @@ use hayro_interpret::{
     InterpreterSettings, RenderContent, SoftMask, interpret_page,
 };
 
+use crate::message::say;
 use crate::read::printed::{Glyph, Page, Rule};
 use crate::read::{Limit, Limits, ReadError};
 
@@ -25,11 +26,11 @@ pub fn pages(bytes: Vec<u8>, limits: &Limits) -> Result<Vec<Page>, ReadError> {
     let pdf = Pdf::new(bytes).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => ReadError::Encrypted,
         LoadPdfError::Decryption(_) => ReadError::Encrypted,
-        LoadPdfError::Invalid => ReadError::Damaged { what: "PDF 的目录已损坏，找不到页面".to_owned() },
+        LoadPdfError::Invalid => ReadError::Damaged { what: say!("read.pdf.catalogue") },
     })?;
     let all = pdf.pages();
     if all.len() > limits.count(Limit::Pages) {
-        return Err(Limit::Pages.passed(format!("PDF 有 {} 页", all.len())));
+        return Err(Limit::Pages.passed(say!("read.pdf.pages", n = all.len())));
     }
     let settings = InterpreterSettings { render_content: RenderContent::PAGE, ..Default::default() };
     let cache = InterpreterCache::new();
@@ -45,7 +46,7 @@ pub fn pages(bytes: Vec<u8>, limits: &Limits) -> Result<Vec<Page>, ReadError> {
         let page = seen.upright();
         glyphs += page.glyphs.len();
         if glyphs > MOST_GLYPHS {
-            return Err(ReadError::TooLarge { what: format!("PDF 的字数超过 {MOST_GLYPHS}"), limit: None });
+            return Err(ReadError::TooLarge { what: say!("read.glyphs", most = MOST_GLYPHS), limit: None });
         }
         pages.push(page);
     }

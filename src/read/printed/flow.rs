@@ -7,6 +7,7 @@ use super::lines::{Line, lines};
 use super::paragraphs::{Margins, Paragraphs};
 use super::{Page, aligned, ruled};
 use crate::document::{Block, Origin, Reading, Table};
+use crate::message::{Message, say};
 
 /// Share of a page that a scan covers, and characters that a page with a text layer has at least.
 const SCANNED: f32 = 0.4;
@@ -78,18 +79,22 @@ pub fn lay_out(pages: &[Page], engine: &'static str, words: Words<'_>) -> Readin
         }
     }
     reading.blocks = paragraphs.finish();
-    warn(&mut reading, "scanned_page", "没有文字层（扫描图像）", &scanned, pages.len());
-    warn(&mut reading, "garbled_text", "的字体没有对应的文字，读出来是乱码", &garbled, pages.len());
+    let all = pages.len();
+    if let Some(pages) = listed(&scanned) {
+        reading.warn("scanned_page", say!("read.scanned", all, pages));
+    }
+    if let Some(pages) = listed(&garbled) {
+        reading.warn("garbled_text", say!("read.garbled", all, pages));
+    }
     reading
 }
 
-fn warn(reading: &mut Reading, code: &'static str, what: &str, pages: &[usize], of: usize) {
-    if pages.is_empty() {
-        return;
-    }
+/// Numbers of pages, not too many of them.
+fn listed(pages: &[usize]) -> Option<Message> {
     let shown: Vec<String> = pages.iter().take(20).map(usize::to_string).collect();
-    let more = if pages.len() > shown.len() { "等" } else { "" };
-    reading.warn(code, format!("共 {of} 页，第 {}{more} 页{what}", shown.join("、")));
+    let list = say!("read.list", list = shown);
+    let more = pages.len() > shown.len();
+    (!pages.is_empty()).then(|| if more { say!("read.more", list) } else { list })
 }
 
 /// The tables of a page and the lines between them, from top to bottom.

@@ -9,6 +9,7 @@ use encoding_rs::Encoding;
 use super::numbering::labelled;
 use super::{Limit, Limits, ReadError};
 use crate::document::{Block, Reading, Style, TextBlock, Wrap};
+use crate::message::say;
 use table::TableRows;
 use token::{Token, Tokens};
 
@@ -96,7 +97,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
         reading.push_line(note.trim(), Wrap::Paragraph);
     }
     if !rtf.stack.is_empty() {
-        reading.warn("truncated", "文件中途断掉，只读到断处");
+        reading.warn("truncated", say!("read.cut"));
     }
     Ok(reading)
 }
@@ -108,7 +109,7 @@ impl Rtf<'_> {
                 Token::Open => {
                     self.flush();
                     if self.stack.len() >= self.deepest {
-                        return Err(Limit::Nesting.passed(format!("内部结构嵌套超过 {} 层", self.deepest)));
+                        return Err(Limit::Nesting.passed(say!("read.depth", most = self.deepest)));
                     }
                     self.stack.push(self.state.clone());
                 }

@@ -6,6 +6,7 @@ use calamine::{Data, DataRef, Reader, SheetVisible, StyleRange, Xls, XlsError, X
 
 use super::Sheet;
 use super::number::{general, shown};
+use crate::message::say;
 use crate::read::{Limit, Limits, ReadError};
 
 /// # Errors
@@ -13,7 +14,7 @@ use crate::read::{Limit, Limits, ReadError};
 pub fn xlsx(bytes: Vec<u8>, limits: &Limits) -> Result<Vec<Sheet>, ReadError> {
     let damaged = |e: XlsxError| match e {
         XlsxError::Password => ReadError::Encrypted,
-        other => ReadError::Damaged { what: format!("工作簿已损坏（{other}）") },
+        other => ReadError::Damaged { what: say!("read.workbook.damaged", other) },
     };
     unpacks_to_little(&bytes, limits)?;
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
@@ -52,7 +53,7 @@ pub fn xlsx(bytes: Vec<u8>, limits: &Limits) -> Result<Vec<Sheet>, ReadError> {
 pub fn xls(bytes: Vec<u8>, limits: &Limits) -> Result<Vec<Sheet>, ReadError> {
     let damaged = |e: XlsError| match e {
         XlsError::Password => ReadError::Encrypted,
-        other => ReadError::Damaged { what: format!("工作簿已损坏（{other}）") },
+        other => ReadError::Damaged { what: say!("read.workbook.damaged", other) },
     };
     let codes = super::biff::number_formats(&bytes);
     let mut workbook: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(damaged)?;
@@ -89,26 +90,26 @@ fn unpacks_to_little(bytes: &[u8], limits: &Limits) -> Result<(), ReadError> {
     for index in 0..archive.len() {
         let Ok(member) = archive.by_index_raw(index) else { continue };
         if member.size() > limits.unpacked(member.compressed_size()) {
-            return Err(Limit::Ratio.passed("工作簿解开后与压缩时大小之比".to_owned()));
+            return Err(Limit::Ratio.passed(say!("read.workbook.ratio")));
         }
         all = all.saturating_add(member.size());
     }
     match all > limits.bytes(Limit::UnpackedMb) {
-        true => Err(Limit::UnpackedMb.passed("工作簿解开后大小".to_owned())),
+        true => Err(Limit::UnpackedMb.passed(say!("read.workbook.size"))),
         false => Ok(()),
     }
 }
 
 fn few_sheets(count: usize, limits: &Limits) -> Result<(), ReadError> {
     match count > limits.count(Limit::Sheets) {
-        true => Err(Limit::Sheets.passed(format!("工作簿有 {count} 张工作表"))),
+        true => Err(Limit::Sheets.passed(say!("read.workbook.sheets", n = count))),
         false => Ok(()),
     }
 }
 
 fn few_cells(count: usize, limits: &Limits) -> Result<(), ReadError> {
     let most = limits.count(Limit::Cells);
-    if count > most { Err(Limit::Cells.passed(format!("工作簿的单元格超过 {most} 个"))) } else { Ok(()) }
+    if count > most { Err(Limit::Cells.passed(say!("read.workbook.cells", most))) } else { Ok(()) }
 }
 
 /// A value as the sheet shows it.

@@ -13,6 +13,7 @@ use super::grid::{MOST_COLUMNS, MOST_FIELDS, without_empty};
 use super::isolate::{self, Raw, Task};
 use super::{Limits, ReadError};
 use crate::document::{Block, Cell, Origin, Reading, Style, Table, TextBlock, Wrap};
+use crate::message::say;
 
 /// A sheet as an engine gives it: cells as they are shown.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -29,13 +30,13 @@ pub struct Sheet {
 /// When the file is damaged, encrypted or too large.
 pub fn read(bytes: &[u8], task: Task, engine: &'static str, limits: &Limits) -> Result<Reading, ReadError> {
     let Raw::Sheets(sheets) = isolate::run(task, bytes, limits)? else {
-        return Err(ReadError::Damaged { what: "工作簿里没有工作表".to_owned() });
+        return Err(ReadError::Damaged { what: say!("read.workbook.no_sheet") });
     };
     let mut reading = Reading::new(engine);
     for sheet in &sheets {
         if sheet.hidden {
             if !sheet.cells.is_empty() {
-                reading.warn("hidden_sheet", format!("隐藏的工作表“{}”没有读", sheet.name));
+                reading.warn("hidden_sheet", say!("read.workbook.hidden", name = sheet.name));
             }
             continue;
         }

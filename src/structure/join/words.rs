@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use regex::{Regex, RegexSet};
 use serde::Deserialize;
 
+use crate::message::say;
 use crate::rules::{Diagnostic, Source};
 
 const FILES: &str = "structure/lines";
@@ -138,8 +139,8 @@ impl LineWords {
                 findings.push(Diagnostic::new(
                     &file,
                     place,
-                    format!("正则“{written}”写错了：{error}"),
-                    "按 Rust regex 的写法改正",
+                    say!("rules.regex", pattern = written, pattern = error),
+                    say!("rules.regex.help"),
                 ));
                 None
             }
@@ -162,13 +163,8 @@ impl LineWords {
                 Some(title),
             ) if findings.is_empty() => {
                 let any_number = RegexSet::new(numbering.iter().map(Regex::as_str)).map_err(|error| {
-                    let help = "减少编号的写法，或把正则写简单";
-                    vec![Diagnostic::new(
-                        &source.quoted(FILES, "").0,
-                        None,
-                        format!("编号的正则合起来太大：{error}"),
-                        help,
-                    )]
+                    let help = say!("rules.numbering.help");
+                    vec![Diagnostic::new(&source.quoted(FILES, "").0, None, say!("rules.numbering", error), help)]
                 })?;
                 Ok(Self {
                     numbering,
