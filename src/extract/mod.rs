@@ -22,7 +22,7 @@ use crate::recognise::Recogniser;
 use crate::resolve::{
     Context, Deadline, DeadlineRules, DocumentMentions, Governed, NounBorders, RoleFound, Target, TargetRules, period,
     responsibility::{Responsibilities, Responsibility},
-    scope,
+    scope::Governors,
     table::{self, TableHeads},
 };
 use crate::rules::{Diagnostic, RuleSet, Source, sort_findings};
@@ -223,8 +223,9 @@ fn understand(mut document: Document, engine: &Engine) -> Extraction {
     }
     {
         let context = Context::new(&document);
+        let governors = Governors::new(&context, &deadlines);
         for target in targets {
-            let deadline = scope::govern(&context, &deadlines, &target);
+            let deadline = governors.govern(&target);
             governed.push(GovernedTarget { target, deadline });
         }
     }
