@@ -11,7 +11,8 @@ use super::find::Input;
 use super::input;
 use super::journal::{Counts, digest};
 use super::previous::Previous;
-use crate::extract::{Engine, doc_id, extract};
+use super::timings::Timings;
+use crate::extract::{Engine, Stage, doc_id, extract_staged};
 use crate::message::{Language, Message, say};
 use crate::read::{Format, Limit, ReadError, archive, sniff};
 use crate::table::{DocumentRow, ErrorRow, Tables};
@@ -142,11 +143,17 @@ pub struct Worker<'r> {
     corrections: &'r Corrections,
     /// The first file, and member of it, that has these bytes, as far as the threads have come.
     claims: Mutex<BTreeMap<String, (usize, usize)>>,
+    timings: Timings,
 }
 
 impl<'r> Worker<'r> {
     pub fn new(engine: &'r Engine, previous: Previous, corrections: &'r Corrections) -> Self {
-        Self { engine, previous, corrections, claims: Mutex::default() }
+        Self { engine, previous, corrections, claims: Mutex::default(), timings: Timings::default() }
+    }
+
+    /// The time that documents took so far.
+    pub fn timings(&self) -> &Timings {
+        &self.timings
     }
 
     /// All documents of a file. `order` is its place among the inputs.
@@ -197,20 +204,26 @@ impl<'r> Worker<'r> {
 
     /// A panic of a reader or rule costs that file, not the batch.
     fn extract(&self, path: &str, id: &str, bytes: &[u8]) -> Written {
+        let mut lap = self.timings.lap();
         let extracted = catch_unwind(AssertUnwindSafe(|| {
-            extract(bytes, path, self.engine).map(|found| {
+            extract_staged(bytes, path, self.engine, &mut |stage| lap.begin(stage)).map(|found| {
+                lap.begin(Stage::Rows);
                 let mut tables = found.rows(path, self.engine);
                 self.corrections.apply(&found, &mut tables, self.engine, path);
                 (tables, found.document.text)
             })
         }));
         match extracted {
-            Ok(Ok((tables, text))) => Written::new(path, id, &tables, Some(text)),
+            Ok(Ok((tables, text))) => {
+                lap.begin(Stage::Write);
+                Written::new(path, id, &tables, Some(text))
+            }
             Ok(Err(error)) if error.is_skip() => Written::skipped(path, id, &error, self.engine.language),
             Ok(Err(error)) => Written::unread(path, id, &error, self.engine.language),
             Err(_) => {
                 let said = |message: Message| message.said_in(self.engine.language);
-                Written::failure(path, id, "extract", &said(say!("batch.panic")), &said(say!("batch.panic.hint")))
+                let (error, hint) = (said(say!("batch.panic")), said(say!("batch.panic.hint")));
+                Written::failure(path, id, lap.stage().as_str(), &error, &hint)
             }
         }
     }

@@ -16,8 +16,10 @@ mod previous;
 mod queue;
 mod run;
 mod system;
+mod timings;
 
 pub use corrections::{Corrections, CorrectionsError};
 pub use find::{Input, find};
 pub use folder::{Folder, FolderError, wait_for_commit};
 pub use run::{Further, Progress, RunError, RunOptions, Summary, run};
+pub use timings::Timings;

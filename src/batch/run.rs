@@ -5,6 +5,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::corrections::Corrections;
 use super::document::{Found, Worker, Written};
@@ -14,7 +15,7 @@ use super::journal::Header;
 use super::output::Output;
 use super::previous::Previous;
 use super::queue::{Ahead, in_order};
-use crate::extract::Engine;
+use crate::extract::{Engine, Stage};
 use crate::message::{Language, Message, say};
 use crate::read::Limit;
 use crate::table::csv::CsvOptions;
@@ -87,6 +88,8 @@ pub struct Summary {
     pub left: BTreeMap<&'static str, Vec<String>>,
     /// Files that cost more than a limit allows, by that limit.
     pub limited: BTreeMap<Limit, Vec<String>>,
+    /// Time of each stage, summed over documents and threads.
+    pub stages: Vec<(Stage, Duration)>,
 }
 
 impl Summary {
@@ -202,6 +205,7 @@ pub fn run(options: &RunOptions, engine: &Engine, progress: Progress, further: F
             return Err(RunError::Output { path: options.out.clone(), error });
         }
     }
+    summary.stages = worker.timings().stages();
     Ok(summary)
 }
 

@@ -107,6 +107,7 @@ fn run(messages: &Messages) -> Command {
         .arg(flag("no-xlsx", m("run.no-xlsx")))
         .arg(flag("no-report", m("run.no-report")))
         .arg(flag("fresh", m("run.fresh")))
+        .arg(flag("timings", m("run.timings")))
         .arg(rules(messages));
     super::limits::flags(command, messages)
 }

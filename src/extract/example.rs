@@ -99,7 +99,7 @@ impl Engine {
             document.fields.period_start = None;
             document.fields.period_end = None;
         }
-        understand(document, self)
+        understand(document, self, &mut |_| {})
     }
 
     /// Rows that rules of `phase` give for a sentence: rule id and columns.

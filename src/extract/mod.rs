@@ -4,6 +4,7 @@ mod check;
 mod example;
 mod explain;
 mod rows;
+mod stage;
 mod wording;
 
 use std::fmt::Write as _;
@@ -31,6 +32,7 @@ use crate::structure::Structurer;
 
 pub use example::{ExampleOutcome, ExampleRow, Failed};
 pub use explain::{Explanation, FocusExplanation, TargetShown, Tried};
+pub use stage::Stage;
 
 /// All that gangmu knows, compiled once for a run and shared by threads.
 pub struct Engine {
@@ -165,10 +167,25 @@ pub fn hex(bytes: &[u8]) -> String {
 /// # Errors
 /// When nothing can be read: an empty, damaged or encrypted file, or one that is no notice.
 pub fn extract(bytes: &[u8], name: &str, engine: &Engine) -> Result<Extraction, ReadError> {
+    extract_staged(bytes, name, engine, &mut |_| {})
+}
+
+/// Like [`extract`]; `begins` is told of each stage when it begins.
+///
+/// # Errors
+/// As of [`extract`].
+pub fn extract_staged(
+    bytes: &[u8],
+    name: &str,
+    engine: &Engine,
+    begins: &mut dyn FnMut(Stage),
+) -> Result<Extraction, ReadError> {
+    begins(Stage::Read);
     let outcome = read::read(bytes, name, &engine.readers)?;
     let reader = outcome.reading.engine;
+    begins(Stage::Structure);
     let document = engine.structurer.document(outcome.reading, &engine.gazetteer);
-    let mut extraction = understand(document, engine);
+    let mut extraction = understand(document, engine, begins);
     extraction.doc_id = doc_id(bytes);
     extraction.format = outcome.format;
     extraction.encoding = outcome.encoding;
@@ -177,7 +194,8 @@ pub fn extract(bytes: &[u8], name: &str, engine: &Engine) -> Result<Extraction, 
 }
 
 /// Everything after structure: mentions, targets, deadlines, responsibilities.
-fn understand(mut document: Document, engine: &Engine) -> Extraction {
+fn understand(mut document: Document, engine: &Engine, begins: &mut dyn FnMut(Stage)) -> Extraction {
+    begins(Stage::Mentions);
     let mentions = DocumentMentions::find(&document, &engine.recogniser);
     let mut roles = Vec::new();
     let mut targets: Vec<Target> = Vec::new();
@@ -186,6 +204,7 @@ fn understand(mut document: Document, engine: &Engine) -> Extraction {
     let mut responsibilities = Vec::new();
     let (period_start, period_end);
     {
+        begins(Stage::Targets);
         let context = Context::new(&document);
         let tables: Vec<_> = document.tables.iter().map(|t| engine.heads.read(&document.text, t)).collect();
         if let Some(rules) = TargetRules::new(&engine.rules, &engine.borders, &engine.segmenter) {
@@ -211,9 +230,11 @@ fn understand(mut document: Document, engine: &Engine) -> Extraction {
             }
         }
         targets.sort_by_key(|t| (t.evidence.start(), t.evidence.end()));
+        begins(Stage::Deadlines);
         if let Some(rules) = DeadlineRules::new(&engine.rules) {
             deadlines = rules.in_document(&context, &mentions);
         }
+        begins(Stage::Responsibilities);
         responsibilities.append(&mut engine.responsibilities.in_document(&document, &engine.departments));
         (period_start, period_end) = period::from_deadlines(&context, &deadlines);
     }
@@ -222,6 +243,7 @@ fn understand(mut document: Document, engine: &Engine) -> Extraction {
         document.fields.period_end = period_end;
     }
     {
+        begins(Stage::Scope);
         let context = Context::new(&document);
         let governors = Governors::new(&context, &deadlines);
         for target in targets {
