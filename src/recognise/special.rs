@@ -71,6 +71,14 @@ impl QuantityMeaning {
         quantity.special = self.special;
         quantity.comparator = self.comparator;
         quantity.value_max = value_max;
+        // 保7争6: the better place is the smaller number.
+        if let Some(better) = value_max.filter(|better| self.comparator == Comparator::Between && *better < value) {
+            quantity.special = Some(Special::Rank);
+            quantity.value = better;
+            quantity.value_max = Some(value);
+            quantity.dimension = "rank".to_owned();
+            return Some((quantity, phrase.span));
+        }
         let mut span = phrase.span;
         if let Some(unit) = &self.unit {
             self.set_unit(&mut quantity, unit, scanner);

@@ -140,6 +140,8 @@ impl<'d> Context<'d> {
                 let printed = mention.span.of(self.text());
                 let digits = printed.len() >= PHONE && printed.bytes().all(|b| b.is_ascii_digit() || b == b'-');
                 properties.insert("phone", digits.to_string());
+                let listed = members_before(&self.text()[..mention.span.start()]);
+                properties.insert("listed", (listed >= 2 && q.value == listed.into()).to_string());
                 // 在5个工作日内, 于10天内: a span to do something in, not a value to reach.
                 let before = self.text()[..mention.span.start()].trim_end();
                 let within =
@@ -182,4 +184,20 @@ impl<'d> Context<'d> {
 /// `arabic` when the mention holds a digit 0–9, else `han`: 6大 and 六大 are said for different purposes.
 fn script_of(text: &str) -> &'static str {
     if text.bytes().any(|b| b.is_ascii_digit()) { "arabic" } else { "han" }
+}
+
+/// A list before a count is looked for in so many characters.
+const LIST_REACH: usize = 80;
+
+/// How many members a list has that ends where `before` ends: 东市、西市、南市 has three.
+fn members_before(before: &str) -> usize {
+    let from = before.char_indices().rev().nth(LIST_REACH).map_or(0, |(i, _)| i);
+    let near = &before[from..];
+    let clause = near.rsplit(['，', '。', '；', '：', ',', ';', '\n']).next().unwrap_or(near);
+    let marks = clause.matches('、').count();
+    if marks == 0 || clause.ends_with(['、', '等', '的']) || clause.bytes().any(|b| b.is_ascii_digit()) {
+        0
+    } else {
+        marks + 1
+    }
 }

@@ -10,6 +10,9 @@ pub struct Joints {
     pub bounds: Vec<String>,
     /// Ends of phrases that say in full what is measured; such a member shares no tail: 固定资产投资.
     pub complete: Vec<String>,
+    /// Collective names (一二三产) and the names of their parts, in order.
+    pub collective: Vec<String>,
+    pub parts: Vec<String>,
 }
 
 impl Joints {
@@ -28,7 +31,10 @@ impl Joints {
 /// The first member's words before its last token are the shared head; the last member's words after its first token
 /// are the shared tail. `None` when `span` holds no list.
 pub fn members(text: &str, span: Span, joints: &Joints, segmenter: &Segmenter) -> Option<Vec<(String, Span)>> {
-    let parts = split(text, span, joints);
+    if let Some(rest) = joints.collective.iter().find_map(|c| span.of(text).strip_prefix(c.as_str())) {
+        return Some(joints.parts.iter().map(|p| (format!("{p}{rest}"), span)).collect());
+    }
+    let parts = split(text, span, joints, segmenter);
     if parts.len() < 2 {
         return None;
     }
@@ -46,8 +52,13 @@ pub fn members(text: &str, span: Span, joints: &Joints, segmenter: &Segmenter) -
         (&first_text[..cut], "")
     } else if joints.is_complete(first_text) {
         ("", "")
+    } else if let Some(after) = parallel(first_text, &first_tokens, last_text) {
+        ("", &last_text[after..])
     } else {
-        let head_end = first_tokens.last().map_or(0, |t| t.start());
+        // 小麦种植、收获机械化率: a head is one word before another as long as the last member's own.
+        let even = |t: &Span| last_tokens.first().is_some_and(|l| l.len() == t.len());
+        let shares = first_tokens.len() == 2 && first_tokens.last().is_some_and(even);
+        let head_end = first_tokens.last().filter(|_| shares).map_or(0, |t| t.start());
         let tail_start = parallel_end(text, first, &first_tokens, last, &last_tokens, segmenter);
         let tail = &last_text[tail_start..];
         // 城镇居民收入和就业: members that share nothing are complete.
@@ -86,13 +97,26 @@ fn parallel_end(
     }
 }
 
+/// 政府投资项目和备案类企业投资项目审批用时: members built alike end in the same word; the tail stands behind it.
+fn parallel(first: &str, first_tokens: &[Span], last: &str) -> Option<usize> {
+    let end = first_tokens.last()?.of(first);
+    let at = last.find(end).filter(|_| end.chars().count() >= 2)?;
+    let after = at + end.len();
+    (at > 0 && after < last.len()).then_some(after)
+}
+
 fn are_words(token: &str, cut: usize, segmenter: &Segmenter) -> bool {
     segmenter.cut(&token[..cut]).len() == 1 && segmenter.cut(&token[cut..]).len() == 1
 }
 
 /// Splits at 、 and at the conjunctions, outside brackets and quotation marks.
-fn split(text: &str, span: Span, joints: &Joints) -> Vec<Span> {
+fn split(text: &str, span: Span, joints: &Joints, segmenter: &Segmenter) -> Vec<Span> {
     let s = span.of(text);
+    // 和美乡村, 参与: a conjunction is a word of its own.
+    let tokens = segmenter.cut(s);
+    let inside = |i: usize, len: usize| {
+        tokens.iter().any(|t| t.start() < i && i < t.end() || (t.start() == i && t.end() > i + len))
+    };
     let mut parts = Vec::new();
     let (mut from, mut depth, mut skip_to) = (0usize, 0i32, 0usize);
     for (i, c) in s.char_indices() {
@@ -109,7 +133,7 @@ fn split(text: &str, span: Span, joints: &Joints) -> Vec<Span> {
             }
             _ => {
                 let word = joints.at(&s[i..]);
-                if let Some(word) = word.filter(|_| i > from) {
+                if let Some(word) = word.filter(|w| i > from && !inside(i, w.len())) {
                     parts.push(Span::new(span.start() + from, span.start() + i));
                     from = i + word.len();
                     skip_to = from;
@@ -133,6 +157,8 @@ mod tests {
             conjunctions: vec!["和".to_owned(), "与".to_owned(), "及".to_owned()],
             bounds: vec!["以上".to_owned()],
             complete: vec!["投资".to_owned()],
+            collective: vec!["一二三产".to_owned()],
+            parts: vec!["一产".to_owned(), "二产".to_owned()],
         };
         members(text, Span::new(0, text.len()), &joints, &segmenter)
             .unwrap_or_default()
@@ -148,6 +174,9 @@ mod tests {
         assert_eq!(full("城镇和农村居民人均可支配收入"), ["城镇居民人均可支配收入", "农村居民人均可支配收入"]);
         assert_eq!(full("网办件满意率、及时率"), ["网办件满意率", "网办件及时率"]);
         assert_eq!(full("固定资产投资、外贸进出口"), ["固定资产投资", "外贸进出口"]);
+        assert_eq!(full("一二三产增加值"), ["一产增加值", "二产增加值"]);
+        assert_eq!(full("政府项目和企业项目审批用时"), ["政府项目审批用时", "企业项目审批用时"]);
+        assert_eq!(full("和美乡村建成率").len(), 0);
         assert!(full("60岁及以上老人体检率").is_empty());
     }
 }

@@ -238,8 +238,13 @@ impl<'c> Governors<'c> {
         let paragraph = self.context.paragraph_of(at)?;
         let here = self.carrying.get(&paragraph).and_then(|list| self.last_to(list, at));
         let goals = self.context.section_kind(target.section) == SectionKind::Goals;
-        let section = target.section.filter(|_| goals).and_then(|s| self.carrying_in.get(&s));
-        here.max(section.and_then(|list| self.last_to(list, at))).map(|n| &self.deadlines[n])
+        // Of another paragraph the first time counts: what it is about.
+        let above = || {
+            let section = target.section.filter(|_| goals).and_then(|s| self.carrying_in.get(&s));
+            let near = section.and_then(|list| self.last_to(list, at))?;
+            self.carrying.get(&self.deadlines[near].paragraph)?.first().copied()
+        };
+        here.or_else(above).map(|n| &self.deadlines[n])
     }
 
     /// In the bracket or label line that closes the target's item.

@@ -182,6 +182,9 @@ pub struct TargetRules<'k> {
     averages: Vec<String>,
     etcetera: Vec<String>,
     grades: Vec<String>,
+    shared_actions: Vec<String>,
+    processes: Vec<String>,
+    stages: Vec<String>,
     in_order: Vec<String>,
     kinds: KindWords,
     causatives: Vec<String>,
@@ -213,12 +216,19 @@ impl<'k> TargetRules<'k> {
             borders,
             segmenter,
             joints: Joints {
-                conjunctions: words("并列连词"), bounds: words("界限词"), complete: words("完整词尾")
+                conjunctions: words("并列连词"),
+                bounds: words("界限词"),
+                complete: words("完整词尾"),
+                collective: words("三次产业"),
+                parts: words("三次产业分"),
             },
             each: words("均"),
             averages: words("年均词"),
             etcetera: words("列举词"),
             grades: words("级别尾"),
+            shared_actions: words("同做词尾"),
+            processes: words("过程动词"),
+            stages: words("做"),
             in_order: words("分别"),
             kinds: KindWords::new(&rules.lexicon),
             causatives: words("使役动词"),
@@ -303,6 +313,7 @@ impl<'k> TargetRules<'k> {
         let mut asking = self.targets.ask(&view);
         for (at, id) in shown.iter().enumerate() {
             let Some(quantity) = mentions.quantity(*id) else { continue };
+            let quantity = &self.with_unit_of_list(context.text(), mentions, *id, quantity);
             if out.roles.iter().any(|r| r.mention == *id) {
                 continue;
             }
@@ -460,6 +471,11 @@ impl<'k> TargetRules<'k> {
                 indicator = format!("{}{indicator}{}", previous.verb, self.without_level(&previous.object));
                 check.push("inherited_indicator");
             }
+            Some("object") => {
+                let previous = previous.filter(|p| p.quantity.unit == quantity.unit)?;
+                indicator.push_str(self.without_action(&previous.indicator));
+                check.push("inherited_indicator");
+            }
             Some("head") => {
                 indicator = self.with_head(&previous?.indicator, &indicator);
                 check.push("inherited_indicator");
@@ -475,7 +491,9 @@ impl<'k> TargetRules<'k> {
         }
         if let Some(object) = slots.iter().find(|(name, _)| name.starts_with('宾')).map(|(_, span)| *span)
             && template.ends_with('}')
-            && let Some(tail) = self.shared_object(text, object)
+            && let Some(tail) = self
+                .shared_object(text, object)
+                .or_else(|| slots.get("动词").and_then(|v| self.shared_action(text, *v, object, mentions, piece)))
         {
             indicator.push_str(tail);
         }
@@ -510,7 +528,9 @@ impl<'k> TargetRules<'k> {
             return None;
         }
         // （略）1 and 域取消10: a number alone is the value of a rate or an index, and of nothing else.
-        let bare_number = quantity.unit.is_none() && quantity.special.is_none() && rule.yields("kind") == Some("plain");
+        let bare_number = quantity.unit.is_none()
+            && quantity.special.is_none()
+            && matches!(rule.yields("kind"), Some("plain" | "count" | "auto"));
         if bare_number && !self.kinds.is_level(&indicator) {
             return None;
         }
@@ -549,7 +569,11 @@ impl<'k> TargetRules<'k> {
             indicator,
             kind,
             direction,
-            comparator: if kind == TargetKind::Rank { Comparator::Reach } else { comparator },
+            comparator: if kind == TargetKind::Rank && comparator != Comparator::Between {
+                Comparator::Reach
+            } else {
+                comparator
+            },
             baseline,
             evidence,
             sentence,
@@ -570,7 +594,8 @@ impl<'k> TargetRules<'k> {
         if let Some(shared) = self.verbs_in_order(&target, &slots, text, piece, mentions, id) {
             return Some(shared);
         }
-        Some(self.coordinate(target, &slots, text, piece))
+        let values = self.values_in_a_row(context.text(), mentions, id);
+        Some(self.coordinate(target, &slots, text, piece, values))
     }
 
     /// Whether 达到 or the like stands between an indicator and its value.

@@ -1,5 +1,6 @@
 //! Lists of indicators that share a verb, a head or a value: one target for each member.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
 
 use super::super::coordination;
@@ -10,6 +11,50 @@ use crate::document::Span;
 use crate::recognise::{Comparator, Quantity};
 
 impl TargetRules<'_> {
+    /// How many values stand in a row, joined by nothing but 、 or 和, from `id` on.
+    pub(super) fn values_in_a_row(&self, text: &str, mentions: &DocumentMentions, id: MentionId) -> usize {
+        let mut last = id;
+        loop {
+            let end = mentions.get(last).span.end();
+            let following = mentions.within(Span::new(end, text.len())).next();
+            let Some(next) = following.filter(|n| mentions.quantity(*n).is_some()) else { break };
+            let gap = text.get(end..mentions.get(next).span.start());
+            if !gap.is_some_and(|g| g == "、" || self.joints.conjunctions.iter().any(|c| c == g)) {
+                break;
+            }
+            last = next;
+        }
+        last - id + 1
+    }
+
+    /// 分别压减至6个、22个、32个工作日: the unit in full stands once, behind the last value.
+    pub(super) fn with_unit_of_list<'q>(
+        &self,
+        text: &str,
+        mentions: &DocumentMentions,
+        id: MentionId,
+        quantity: &'q Quantity,
+    ) -> Cow<'q, Quantity> {
+        let begun = quantity.unit.as_deref().unwrap_or_default();
+        let last = id + self.values_in_a_row(text, mentions, id) - 1;
+        let Some(full) = mentions.quantity(last).filter(|_| last > id && quantity.special.is_none()) else {
+            return Cow::Borrowed(quantity);
+        };
+        let unit = full.unit.as_deref().unwrap_or_default();
+        if unit == begun || !unit.starts_with(begun) || full.special.is_some() || full.value.is_zero() {
+            return Cow::Borrowed(quantity);
+        }
+        let scaled = |value| full.norm_value.map(|norm| value * (norm / full.value));
+        Cow::Owned(Quantity {
+            unit: full.unit.clone(),
+            dimension: full.dimension.clone(),
+            norm_unit: full.norm_unit.clone(),
+            norm_value: scaled(quantity.value),
+            norm_value_max: quantity.value_max.and_then(scaled),
+            ..quantity.clone()
+        })
+    }
+
     /// 新建、改扩建学校10所和5所: each verb has its own value.
     pub(super) fn verbs_in_order(
         &self,
@@ -42,6 +87,7 @@ impl TargetRules<'_> {
         slots: &BTreeMap<&str, Span>,
         text: &str,
         piece: Span,
+        values: usize,
     ) -> (Vec<Target>, Option<Pending>) {
         let whole = |t: Target| (vec![t], None);
         let Some(span) = slots.get("指标") else { return whole(target) };
@@ -59,6 +105,8 @@ impl TargetRules<'_> {
         let Some(mut members) = coordination::members(text, *span, &self.joints, self.segmenter) else {
             return whole(target);
         };
+        // 改造供热、燃气、排水管网800公里、600公里、300公里: as many values as members, without 分别.
+        let in_order = in_order || (!each && members.len() == values);
         // 口岸货物运输量、货值: a bare member shares what the first is of.
         let first = members[0].0.clone();
         for (name, _) in members.iter_mut().skip(1).filter(|(name, _)| self.bare.contains(name)) {
@@ -66,9 +114,16 @@ impl TargetRules<'_> {
                 *name = joined(&subject, name);
             }
         }
-        let rates = members.iter().all(|(m, _)| self.kinds.is_rate(m));
+        // 产业集群、产业强镇各1个: things to count are named in full.
+        if each && target.kind == TargetKind::Count {
+            for (name, part) in &mut members {
+                *name = part.of(text).to_owned();
+            }
+        }
         // 固定资产投资、社会消费品零售总额增长4%: two growths; 货物和服务进出口增长6% is one.
         let by_comma = !self.joints.conjunctions.iter().any(|c| span.of(text).contains(c.as_str()));
+        let rates = members.iter().all(|(m, _)| self.kinds.is_rate(m))
+            && (by_comma || members.iter().all(|(_, part)| self.kinds.is_rate(part.of(text))));
         let complete = members.iter().filter(|(m, _)| self.joints.is_complete(m)).count();
         let growths = target.kind == TargetKind::Change
             && target.quantity.dimension.starts_with("ratio")

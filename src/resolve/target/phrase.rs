@@ -86,6 +86,38 @@ impl TargetRules<'_> {
         (joins && !tail.is_empty()).then(|| tail.of(text))
     }
 
+    /// 实施20个小区、8条街区改造: the action behind the last member is done to all.
+    pub(super) fn shared_action<'t>(
+        &self,
+        text: &'t str,
+        verb: Span,
+        object: Span,
+        mentions: &DocumentMentions,
+        piece: Span,
+    ) -> Option<&'t str> {
+        let leads = self.causatives.iter().chain(&self.processes).any(|v| v == verb.of(text));
+        let acted = |s: &str| self.shared_actions.iter().any(|a| s.ends_with(a.as_str()));
+        if !leads || acted(object.of(text)) {
+            return None;
+        }
+        let rest = &text[object.end()..];
+        let clause = &rest[..rest.find(['，', '。', '；', ',', ';', '\n']).unwrap_or(rest.len())];
+        let at = piece.start() + object.end();
+        let next = mentions.within(Span::new(at, at + clause.len())).next()?;
+        let gap = text.get(object.end()..mentions.get(next).span.start() - piece.start())?;
+        let joins = gap == "、" || self.joints.conjunctions.iter().any(|c| c == gap);
+        let action = self.shared_actions.iter().filter(|a| clause.ends_with(a.as_str())).max_by_key(|a| a.len())?;
+        (joins && mentions.quantity(next).is_some()).then(|| &clause[clause.len() - action.len()..])
+    }
+
+    /// 亿元以上项目开工, 开工亿元以上项目 → 亿元以上项目.
+    pub(super) fn without_action<'o>(&self, counted: &'o str) -> &'o str {
+        let shortest = |kept: Option<&'o str>| kept.filter(|k| k.chars().count() >= 2);
+        let front = self.stages.iter().filter_map(|s| counted.strip_prefix(s.as_str())).min_by_key(|s| s.len());
+        let back = self.stages.iter().filter_map(|s| counted.strip_suffix(s.as_str())).min_by_key(|s| s.len());
+        shortest(front).or(shortest(back)).unwrap_or(counted)
+    }
+
     /// 推动12个项目投资突破1000亿元: words between two quantities that end in 突破 belong to the second.
     pub(super) fn leads_to_a_value(&self, text: &str, slot: Span, mentions: &DocumentMentions, piece: Span) -> bool {
         let at = piece.start() + slot.end();
