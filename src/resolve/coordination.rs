@@ -10,14 +10,24 @@ pub struct Joints {
     pub bounds: Vec<String>,
     /// Ends of phrases that say in full what is measured; such a member shares no tail: 固定资产投资.
     pub complete: Vec<String>,
-    /// Collective names (一二三产) and the names of their parts, in order.
+    /// Collective names whose numerals stand before what they share: 一二三产.
     pub collective: Vec<String>,
-    pub parts: Vec<String>,
+    /// A numeral of such a name.
+    pub numerals: Vec<String>,
 }
 
 impl Joints {
     pub fn is_complete(&self, member: &str) -> bool {
         member.chars().count() >= 4 && self.complete.iter().any(|e| member.ends_with(e.as_str()))
+    }
+
+    /// 一二三产增加值 → 一产增加值, 二产增加值, 三产增加值.
+    fn collective(&self, indicator: &str) -> Option<Vec<String>> {
+        let name = self.collective.iter().find(|c| indicator.starts_with(c.as_str()))?;
+        let is_numeral = |c: &char| self.numerals.iter().any(|n| n.starts_with(*c));
+        let numerals: Vec<char> = name.chars().take_while(is_numeral).collect();
+        let rest = &indicator[numerals.iter().map(|c| c.len_utf8()).sum()..];
+        Some(numerals.iter().map(|n| format!("{n}{rest}")).collect())
     }
 
     fn at(&self, rest: &str) -> Option<&String> {
@@ -31,8 +41,8 @@ impl Joints {
 /// The first member's words before its last token are the shared head; the last member's words after its first token
 /// are the shared tail. `None` when `span` holds no list.
 pub fn members(text: &str, span: Span, joints: &Joints, segmenter: &Segmenter) -> Option<Vec<(String, Span)>> {
-    if let Some(rest) = joints.collective.iter().find_map(|c| span.of(text).strip_prefix(c.as_str())) {
-        return Some(joints.parts.iter().map(|p| (format!("{p}{rest}"), span)).collect());
+    if let Some(members) = joints.collective(span.of(text)) {
+        return Some(members.into_iter().map(|name| (name, span)).collect());
     }
     let parts = split(text, span, joints, segmenter);
     if parts.len() < 2 {
@@ -158,7 +168,7 @@ mod tests {
             bounds: vec!["以上".to_owned()],
             complete: vec!["投资".to_owned()],
             collective: vec!["一二三产".to_owned()],
-            parts: vec!["一产".to_owned(), "二产".to_owned()],
+            numerals: ["一", "二", "三"].map(str::to_owned).to_vec(),
         };
         members(text, Span::new(0, text.len()), &joints, &segmenter)
             .unwrap_or_default()
@@ -174,7 +184,7 @@ mod tests {
         assert_eq!(full("城镇和农村居民人均可支配收入"), ["城镇居民人均可支配收入", "农村居民人均可支配收入"]);
         assert_eq!(full("网办件满意率、及时率"), ["网办件满意率", "网办件及时率"]);
         assert_eq!(full("固定资产投资、外贸进出口"), ["固定资产投资", "外贸进出口"]);
-        assert_eq!(full("一二三产增加值"), ["一产增加值", "二产增加值"]);
+        assert_eq!(full("一二三产增加值"), ["一产增加值", "二产增加值", "三产增加值"]);
         assert_eq!(full("政府项目和企业项目审批用时"), ["政府项目审批用时", "企业项目审批用时"]);
         assert_eq!(full("和美乡村建成率").len(), 0);
         assert!(full("60岁及以上老人体检率").is_empty());

@@ -180,6 +180,7 @@ pub struct TargetRules<'k> {
     joints: Joints,
     each: Vec<String>,
     averages: Vec<String>,
+    openers: Vec<String>,
     etcetera: Vec<String>,
     grades: Vec<String>,
     shared_actions: Vec<String>,
@@ -220,10 +221,11 @@ impl<'k> TargetRules<'k> {
                 bounds: words("界限词"),
                 complete: words("完整词尾"),
                 collective: words("三次产业"),
-                parts: words("三次产业分"),
+                numerals: words("三次产业序"),
             },
             each: words("均"),
             averages: words("年均词"),
+            openers: words("句首成分"),
             etcetera: words("列举词"),
             grades: words("级别尾"),
             shared_actions: words("同做词尾"),
@@ -432,11 +434,15 @@ impl<'k> TargetRules<'k> {
         if covered && slots.get("指标").is_some_and(|s| self.is_no_subject(s.of(text))) {
             return None;
         }
-        // 力争完成…, 全市覆盖…: no body that does it.
-        if template.len() > "{指标}".len()
-            && template.starts_with("{指标}")
-            && slots.get("指标").is_some_and(|s| self.borders.only_scope(s.of(text), self.segmenter))
-        {
+        // 力争完成…, 全市覆盖…, 高质量完成…: no body that does it.
+        let nobody = slots.get("指标").is_some_and(|s| {
+            let words = s.of(text);
+            let opens = self.openers.iter().any(|o| o == words);
+            let alone = template == "{指标}";
+            (opens && (!alone || rule.yields("kind") == Some("level")))
+                || (!alone && self.borders.only_scope(words, self.segmenter))
+        });
+        if nobody && template.starts_with("{指标}") {
             return None;
         }
         if let Some(verb) = slots.get("动词")
@@ -481,7 +487,11 @@ impl<'k> TargetRules<'k> {
                 check.push("inherited_indicator");
             }
             Some(_) => {
-                indicator = previous?.indicator.clone();
+                let previous = previous?;
+                // 地区生产总值年均增长5%、迈上3万亿元台阶: the level is no average.
+                let average = self.averages.iter().find_map(|a| previous.indicator.strip_suffix(a.as_str()));
+                let level = rule.yields("kind") != Some("change");
+                indicator = average.filter(|_| level).unwrap_or(&previous.indicator).to_owned();
                 check.push("inherited_indicator");
             }
             None => {}
