@@ -10,6 +10,8 @@ pub struct Joints {
     pub bounds: Vec<String>,
     /// Ends of phrases that say in full what is measured; such a member shares no tail: 固定资产投资.
     pub complete: Vec<String>,
+    /// A last member that goes on with one of these sums the list up: 等, 两级.
+    pub sums: Vec<String>,
     /// Collective names whose numerals stand before what they share: 一二三产.
     pub collective: Vec<String>,
     /// A numeral of such a name.
@@ -19,6 +21,12 @@ pub struct Joints {
 impl Joints {
     pub fn is_complete(&self, member: &str) -> bool {
         member.chars().count() >= 4 && self.complete.iter().any(|e| member.ends_with(e.as_str()))
+    }
+
+    /// 玉米、小麦等主粮覆盖率 and 市、县两级网办率 are of all together.
+    fn sums_up(&self, last: &str) -> bool {
+        let head = |w: &String| last.find(w.as_str()).is_some_and(|at| at > 0);
+        self.sums.iter().any(head)
     }
 
     /// 一二三产增加值 → 一产增加值, 二产增加值, 三产增加值.
@@ -45,7 +53,8 @@ pub fn members(text: &str, span: Span, joints: &Joints, segmenter: &Segmenter) -
         return Some(members.into_iter().map(|name| (name, span)).collect());
     }
     let parts = split(text, span, joints, segmenter);
-    if parts.len() < 2 {
+    let whole = |part: &Span| joints.sums_up(part.of(text));
+    if parts.len() < 2 || parts.last().is_some_and(whole) {
         return None;
     }
     let (first, last) = (*parts.first()?, *parts.last()?);
@@ -66,7 +75,9 @@ pub fn members(text: &str, span: Span, joints: &Joints, segmenter: &Segmenter) -
         ("", &last_text[after..])
     } else {
         // 小麦种植、收获机械化率: a head is one word before another as long as the last member's own.
-        let even = |t: &Span| last_tokens.first().is_some_and(|l| l.len() == t.len());
+        let even = |t: &Span| {
+            last_tokens.first().is_some_and(|l| l.len() == t.len() && l.of(last_text) != first_tokens[0].of(first_text))
+        };
         let shares = first_tokens.len() == 2 && first_tokens.last().is_some_and(even);
         let head_end = first_tokens.last().filter(|_| shares).map_or(0, |t| t.start());
         let tail_start = parallel_end(text, first, &first_tokens, last, &last_tokens, segmenter);
@@ -98,11 +109,16 @@ fn parallel_end(
     last_tokens: &[Span],
     segmenter: &Segmenter,
 ) -> usize {
-    let Some(token) = last_tokens.first() else { return last.len() };
+    // 美丽河湖、美丽海湾建成率: words that both begin with are no part of what differs.
+    let both = first_tokens.iter().zip(last_tokens).take_while(|(a, b)| a.of(first.of(text)) == b.of(last.of(text)));
+    let both = both.count().min(first_tokens.len().saturating_sub(1));
+    let Some(token) = last_tokens.get(both) else { return last.len() };
     let own = token.of(last.of(text));
     let model = first_tokens.last().map_or(0, |t| t.of(first.of(text)).chars().count());
     match own.char_indices().nth(model) {
-        Some((cut, _)) if model >= 2 && own[cut..].chars().count() >= 2 && are_words(own, cut, segmenter) => cut,
+        Some((cut, _)) if model >= 2 && own[cut..].chars().count() >= 2 && are_words(own, cut, segmenter) => {
+            token.start() + cut
+        }
         _ => token.end(),
     }
 }
@@ -167,6 +183,7 @@ mod tests {
             conjunctions: vec!["和".to_owned(), "与".to_owned(), "及".to_owned()],
             bounds: vec!["以上".to_owned()],
             complete: vec!["投资".to_owned()],
+            sums: vec!["等".to_owned(), "两级".to_owned()],
             collective: vec!["一二三产".to_owned()],
             numerals: ["一", "二", "三"].map(str::to_owned).to_vec(),
         };
@@ -187,6 +204,8 @@ mod tests {
         assert_eq!(full("一二三产增加值"), ["一产增加值", "二产增加值", "三产增加值"]);
         assert_eq!(full("政府项目和企业项目审批用时"), ["政府项目审批用时", "企业项目审批用时"]);
         assert_eq!(full("和美乡村建成率").len(), 0);
+        assert!(full("玉米、小麦等主粮良种率").is_empty());
+        assert_eq!(full("美丽河湖、美丽海湾建成率"), ["美丽河湖建成率", "美丽海湾建成率"]);
         assert!(full("60岁及以上老人体检率").is_empty());
     }
 }

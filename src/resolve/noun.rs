@@ -204,12 +204,15 @@ fn strip_ends(text: &str, span: Span) -> Span {
     Span::new(start, end)
 }
 
-/// A word of one character goes only where it is a token of its own: 应, but not in 应用率.
+/// A word goes only where a token ends: 应, but not in 应用率; 有效, but not in 有效期内.
 fn strip_front(text: &str, span: Span, words: &[String], segmenter: &Segmenter) -> Span {
     let s = span.of(text);
     let Some(word) = words.iter().find(|w| s.starts_with(w.as_str()) && s.len() > w.len()) else { return span };
     let punctuation = word.chars().all(|c| !c.is_alphanumeric());
-    if word.chars().count() == 1 && !punctuation && segmenter.cut(s).first().is_some_and(|t| t.of(s) != word) {
+    // 有效期 is a word, 深入开展 a phrase.
+    let inside = |t: &Span| t.start() < word.len() && word.len() < t.end();
+    let word_of_its_own = |t: &Span| inside(t) && (t.of(s).chars().count() < 4 || word.chars().count() == 1);
+    if !punctuation && segmenter.cut(s).iter().any(word_of_its_own) {
         return span;
     }
     Span::new(span.start() + word.len(), span.end())

@@ -180,6 +180,7 @@ pub struct TargetRules<'k> {
     joints: Joints,
     each: Vec<String>,
     averages: Vec<String>,
+    parts_open: Vec<String>,
     openers: Vec<String>,
     etcetera: Vec<String>,
     grades: Vec<String>,
@@ -220,11 +221,13 @@ impl<'k> TargetRules<'k> {
                 conjunctions: words("并列连词"),
                 bounds: words("界限词"),
                 complete: words("完整词尾"),
+                sums: words("概括词"),
                 collective: words("三次产业"),
                 numerals: words("三次产业序"),
             },
             each: words("均"),
             averages: words("年均词"),
+            parts_open: words("其中"),
             openers: words("句首成分"),
             etcetera: words("列举词"),
             grades: words("级别尾"),
@@ -556,8 +559,19 @@ impl<'k> TargetRules<'k> {
                 && p.sentence == sentence
                 && context.text()[p.evidence.end()..evidence.start().max(p.evidence.end())].chars().count() <= 2
         });
+        // 建设水源工程100个，其中水库7座、水池93个: parts are counted like the whole.
+        let part = previous.is_some_and(|p| {
+            let at = slots.get("指标").map_or(evidence.start(), |s| s.start() + piece.start());
+            let gap = context.text().get(p.evidence.end()..at).unwrap_or("。");
+            let opens = self.parts_open.iter().any(|w| gap.ends_with(w.as_str()));
+            p.kind == TargetKind::Count
+                && p.sentence == sentence
+                && !self.kinds.is_level(&indicator)
+                && ((opens && quantity.comparator_before.is_none()) || (gap == "、" && p.verb.is_empty()))
+                && counted
+        });
         let mut kind = self.kinds.kind(said, quantity, &indicator, self.segmenter);
-        if beside && said.kind == Some("plain") && kind == TargetKind::Level {
+        if (beside || (part && !said.reached)) && said.kind == Some("plain") && kind == TargetKind::Level {
             kind = TargetKind::Count;
         }
         let direction = match (kind, rule.yields("direction")) {

@@ -110,15 +110,16 @@ impl<'w> Outline<'w> {
         let ends_open = own.ends_with(['。', '；', '，', '：', ':', ';', '！', '？', '、', '.', '）', ')']);
         // “十四五”时期工作回顾, 2026年重点工作: what names a kind of section may begin with a quotation mark or a year.
         let said = self.words.section_kind(own).is_some();
+        // 《政府工作报告》名词注释 heads the explanations at a report's end.
+        let explains = self.words.section_kind(own) == Some(SectionKind::Final);
         let body_follows = next.is_some_and(|n| {
             n.chars().count() > PLAIN_HEADING
                 || self.lines.number_at(n).is_some()
                 || (said && n.ends_with(['。', '：']))
         });
-        let starts_well = own
-            .chars()
-            .next()
-            .is_some_and(|c| !"（(《—-*·•".contains(c) && (said || (!c.is_ascii_digit() && c != '“')));
+        let starts_well = own.chars().next().is_some_and(|c| {
+            !"（(—-*·•".contains(c) && (c != '《' || explains) && (said || (!c.is_ascii_digit() && c != '“'))
+        });
         let wordy = own.contains(['，', '。', '；', '|', '\t', '：', ':']);
         let plain = !ends_open && !wordy && starts_well && (4..=PLAIN_HEADING).contains(&length) && body_follows;
         let looks =

@@ -117,7 +117,11 @@ impl TargetRules<'_> {
         // 产业集群、产业强镇各1个: things to count are named in full.
         if each && target.kind == TargetKind::Count {
             for (name, part) in &mut members {
-                *name = part.of(text).to_owned();
+                let own = part.of(text);
+                let grade = self.grades.iter().any(|g| own.ends_with(g.as_str()));
+                if !grade && own.chars().count() >= 4 {
+                    own.clone_into(name);
+                }
             }
         }
         // 固定资产投资、社会消费品零售总额增长4%: two growths; 货物和服务进出口增长6% is one.

@@ -281,7 +281,8 @@ impl TargetRules<'_> {
             self.subject_ends.iter().filter(|e| clause[end..].starts_with(e.as_str())).map(|e| end + e.len()).max();
         let subject = &clause[..longer.unwrap_or(end)];
         // The words up to the target's value hold its own name too; a subject is followed by more than that.
-        let names = (3..=10).contains(&subject.chars().count()) && !self.segmenter.begins_with_verb(subject);
+        let acts = self.stages.iter().any(|v| subject.starts_with(v.as_str()));
+        let names = (3..=10).contains(&subject.chars().count()) && !acts && !self.segmenter.begins_with_verb(subject);
         names.then_some(subject)
     }
 }
