@@ -80,13 +80,19 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
     let job = Job::new(args, &engine);
     let (folders, notices): (Vec<PathBuf>, Vec<PathBuf>) = paths.into_iter().partition(|p| is_tables(p));
     let done: RefCell<Option<Done>> = RefCell::new(None);
+    // What was asked for wrongly, as it is to be said.
+    let wrong: RefCell<Option<String>> = RefCell::new(None);
     let further = |folder: &Path, with_notices: bool| -> io::Result<Vec<String>> {
         let mut tables = Tables::default();
         for folder in folders.iter().map(PathBuf::as_path).chain(with_notices.then_some(folder)) {
             tables.append(Tables::read(folder).map_err(io::Error::other)?);
         }
         let texts: Vec<&Path> = folders.iter().map(PathBuf::as_path).chain(with_notices.then_some(folder)).collect();
-        let (mut names, result) = job.write(folder, &texts, tables, messages)?;
+        let (mut names, result) = job.write(folder, &texts, tables, messages).inspect_err(|error| {
+            if error.kind() == io::ErrorKind::InvalidInput {
+                *wrong.borrow_mut() = Some(error.to_string());
+            }
+        })?;
         if with_notices {
             names.extend(files::extraction(folder, &job.formats)?);
         }
@@ -94,6 +100,7 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
         Ok(names)
     };
     let failed = |error: String| {
+        let error = wrong.take().unwrap_or(error);
         eprintln!("{}", messages.with("compare.failed", &[("error", error)]));
         NOTHING
     };
@@ -202,13 +209,14 @@ impl<'e> Job<'e> {
         let tables = self.picks.apply(tables, self.engine.knowledge());
         let mut comparison = Comparison::new(&tables, self.engine.knowledge(), self.asked);
         if comparison.plans.plans.is_empty() {
-            return Err(io::Error::other(messages.get("compare.nothing")));
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, messages.get("compare.nothing")));
         }
         if let Some(name) = &self.focus {
             comparison.focus_on(name).map_err(|candidates| {
                 let key = if candidates.is_empty() { "compare.no-focus" } else { "compare.many-focus" };
                 let known = if candidates.is_empty() { comparison.region_names() } else { candidates };
-                io::Error::other(messages.with(key, &[("name", name.clone()), ("known", known.join(" "))]))
+                let text = messages.with(key, &[("name", name.clone()), ("known", known.join(" "))]);
+                io::Error::new(io::ErrorKind::InvalidInput, text)
             })?;
         }
         let mut names = compare::files(&comparison, folder, self.csv)?;

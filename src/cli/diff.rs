@@ -73,7 +73,11 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
                 .and_then(|f| csv::write(BufWriter::new(f), &Rows(&rows), options).map_err(|e| messages.io(&e.into())))
                 .map_err(|e| format!("{}: {e}", path.display()))
         }
-        None => show(&rows, messages, &mut std::io::stdout().lock()).map_err(|e| messages.io(&e)),
+        None => match show(&rows, messages, &mut std::io::stdout().lock()) {
+            // The reader has seen enough.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return OK,
+            shown => shown.map_err(|e| messages.io(&e)),
+        },
     };
     if let Err(error) = written {
         eprintln!("{}", messages.with("diff.failed", &[("error", error)]));

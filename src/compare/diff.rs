@@ -8,6 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::table::{CellValue, DeadlineRow, DiffRow, DocumentRow, ResponsibilityRow, Row, Tables, TargetRow, TaskRow};
 
+/// Letters of a title that tell it from others.
+const LETTERS: usize = 5;
+
 /// Columns of each table whose change is told.
 const TARGET: &[&str] = &[
     "indicator",
@@ -49,7 +52,8 @@ pub fn diff(old: &Tables, new: &Tables) -> Vec<DiffRow> {
                 &|r: &TaskRow| format!("{} {}", folded(&r.heading_path), folded(&r.title)),
                 &|r: &TaskRow| folded(&r.title),
                 &|r: &TaskRow| folded(&r.text),
-                &|r: &TaskRow| format!("{}#{}", r.depth, r.label),
+                &|r: &TaskRow| end_of_title(r, true),
+                &|r: &TaskRow| end_of_title(r, false),
             ],
             TASK,
         );
@@ -239,6 +243,16 @@ fn changes<'c, R: Row>(old: &R, new: &R, columns: &[&'c str]) -> Vec<(&'c str, S
 
 fn folded(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Depth and the first or last letters of a title: a task that is said a little otherwise is the same one.
+fn end_of_title(task: &TaskRow, first: bool) -> String {
+    let letters: Vec<char> = without_figures(&task.title).chars().collect();
+    if letters.len() < LETTERS {
+        return String::new();
+    }
+    let end = if first { &letters[..LETTERS] } else { &letters[letters.len() - LETTERS..] };
+    format!("{} {}", task.depth, end.iter().collect::<String>())
 }
 
 fn without_figures(text: &str) -> String {

@@ -15,9 +15,14 @@ pub fn regions(comparison: &Comparison, name: &str) -> Vec<usize> {
     if exact.is_empty() { (0..all.len()).filter(|r| all[*r].name.starts_with(name)).collect() } else { exact }
 }
 
+/// Views of a region's own values, in the order in which they are read.
+const VIEWS: [&str; 4] = ["ranked", "compared", "only_here", "not_comparable"];
+
 /// The view of the region with this number.
 pub fn rows(comparison: &Comparison, region: usize) -> Vec<FocusRow> {
     let mut out = own(comparison, region);
+    // What can be compared first.
+    out.sort_by_key(|row| VIEWS.iter().position(|v| *v == row.view));
     let with: BTreeSet<&str> =
         comparison.indicators.iter().filter(|i| is_of(comparison, i, region)).map(|i| i.concept.as_str()).collect();
     let mut others: BTreeMap<&str, Vec<&IndicatorRow>> = BTreeMap::new();

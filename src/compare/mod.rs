@@ -135,7 +135,7 @@ impl Comparison {
             departments: departments::rows(tables, &plans, &fields),
             panel_choices: panel::choices(&cells, &values, &lines, &plans),
             series: series::rows(&values, &line_of, &lines, &plans, &fields),
-            tasks_aligned: if asked.tasks { tasks::rows(tables, &plans, segmenter) } else { Vec::new() },
+            tasks_aligned: if asked.tasks { tasks::rows(tables, &plans, segmenter, words) } else { Vec::new() },
             reuse: if asked.tasks { reuse::rows(tables, &plans) } else { Vec::new() },
             focus: Vec::new(),
             codebook: panel.codebook(&cells, &values, &lines, words),

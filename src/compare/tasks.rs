@@ -11,6 +11,7 @@ use rust_decimal::Decimal;
 
 use super::coverage;
 use super::region::Plans;
+use super::words::Words;
 use crate::segment::Segmenter;
 use crate::table::{AlignedTaskRow, ResponsibilityRow, Tables, TaskRow};
 
@@ -24,6 +25,11 @@ const FEWEST_WORDS: usize = 10;
 const MOST_CHARACTERS: usize = 600;
 /// Least cosine of a task with the one that leads its group.
 const LEAST: f64 = 0.4;
+/// Least cosine of two tasks of many words each.
+const LEAST_OF_LONG: f64 = 0.22;
+const MANY_WORDS: usize = 80;
+/// Characters of the longest heading that only opens a part.
+const MOST_OF_A_HEADING: usize = 30;
 /// Fewest words that two aligned tasks share.
 const FEWEST_SHARED: usize = 4;
 /// Words given as the explanation.
@@ -38,8 +44,8 @@ struct Bag<'t> {
 }
 
 /// All groups of aligned tasks: those of most regions first.
-pub fn rows(tables: &Tables, plans: &Plans, segmenter: &Segmenter) -> Vec<AlignedTaskRow> {
-    let (vocabulary, bags) = bags(tables, plans, segmenter);
+pub fn rows(tables: &Tables, plans: &Plans, segmenter: &Segmenter, words: &Words) -> Vec<AlignedTaskRow> {
+    let (vocabulary, bags) = bags(tables, plans, segmenter, words);
     let like = neighbours(&bags);
     let groups = groups(&bags, &like);
     let of = plans.regions.len();
@@ -97,7 +103,7 @@ fn shown_title(task: &TaskRow) -> String {
     if task.title.is_empty() { task.text.chars().take(40).collect() } else { task.title.clone() }
 }
 
-fn bags<'t>(tables: &'t Tables, plans: &Plans, segmenter: &Segmenter) -> (Vec<&'t str>, Vec<Bag<'t>>) {
+fn bags<'t>(tables: &'t Tables, plans: &Plans, segmenter: &Segmenter, words: &Words) -> (Vec<&'t str>, Vec<Bag<'t>>) {
     let mut numbers: BTreeMap<&'t str, u32> = BTreeMap::new();
     let mut vocabulary: Vec<&'t str> = Vec::new();
     let mut tasks_of: Vec<u32> = Vec::new();
@@ -105,6 +111,9 @@ fn bags<'t>(tables: &'t Tables, plans: &Plans, segmenter: &Segmenter) -> (Vec<&'
     for task in &tables.tasks {
         let Some(plan) = plans.plan_of(&task.doc_id) else { continue };
         let Some(region) = plans.plans[plan].region else { continue };
+        if is_aside(task, words) {
+            continue;
+        }
         // A title that opens the text is counted once; a title says more than a word further down.
         let mut counts: BTreeMap<u32, f64> = BTreeMap::new();
         for (text, weight) in [(task.title.as_str(), 2.0), (task.text.as_str(), 1.0)] {
@@ -148,6 +157,19 @@ fn bags<'t>(tables: &'t Tables, plans: &Plans, segmenter: &Segmenter) -> (Vec<&'
     (vocabulary, bags)
 }
 
+/// A task that opens a part of its plan, or explains a word: nothing that a place does.
+fn is_aside(task: &TaskRow, words: &Words) -> bool {
+    let opens = |title: &str| words.preamble.iter().any(|w| title.contains(w.as_str()));
+    let explains = |text: &str| text.split(['。', '\n']).next().is_some_and(|first| first.contains("是指"));
+    opens(&task.title) && task.title.chars().count() <= MOST_OF_A_HEADING || explains(&task.text)
+}
+
+/// Least cosine of two tasks: long ones share a smaller part of their words.
+fn least(a: &Bag<'_>, b: &Bag<'_>) -> f64 {
+    let words = a.words.len().min(b.words.len());
+    if words >= MANY_WORDS { LEAST_OF_LONG } else { LEAST }
+}
+
 /// Two characters or more, and no number.
 fn is_word(word: &str) -> bool {
     let mut characters = word.chars();
@@ -176,7 +198,9 @@ fn neighbours(bags: &[Bag<'_>]) -> Vec<Vec<(usize, f64)>> {
         }
         for other in candidates {
             let similarity = cosine(&bags[number], &bags[other]);
-            if similarity >= LEAST && common(&bags[number], &bags[other]).count() >= FEWEST_SHARED {
+            if similarity >= least(&bags[number], &bags[other])
+                && common(&bags[number], &bags[other]).count() >= FEWEST_SHARED
+            {
                 out[number].push((other, similarity));
                 out[other].push((number, similarity));
             }

@@ -126,6 +126,9 @@ pub struct Value<'t> {
 /// The least characters of an indicator without a concept that says enough to be put beside another.
 const FEWEST_CHARACTERS: usize = 4;
 
+/// Characters of an indicator or its evidence that say what is done.
+const MOST_OF_A_PHRASE: usize = 24;
+
 /// The values of `tables`: targets with a concept, and those without whose indicator another region names alike.
 pub fn values<'t>(tables: &'t Tables, plans: &Plans, words: &Words) -> Vec<Value<'t>> {
     let from_years = period_starts(tables);
@@ -157,7 +160,14 @@ pub fn values<'t>(tables: &'t Tables, plans: &Plans, words: &Words) -> Vec<Value
         let mapped = matches!(subject, Subject::Concept(_));
         let pick = |concept: &str, own: &str| if mapped { concept.to_owned() } else { own.to_owned() };
         let basis = pick(&target.concept_basis, &target.basis);
-        let kind = pick(&target.concept_kind, &target.kind);
+        let mut kind = pick(&target.concept_kind, &target.kind);
+        // 新增装机1800万千瓦，其中风电500万千瓦: the part is added as the whole is.
+        if (kind.as_str(), basis.as_str()) == ("level", "stock")
+            && is_part(target)
+            && tables.targets[..number].last().is_some_and(|w| whole(w, target))
+        {
+            "count".clone_into(&mut kind);
+        }
         let document = &plans.plans[plan];
         let year = year(target, document, words);
         let spans = matches!(basis.as_str(), "cumulative" | "average");
@@ -198,11 +208,11 @@ pub fn values<'t>(tables: &'t Tables, plans: &Plans, words: &Words) -> Vec<Value
             },
             facets: Facets {
                 subject,
+                scope: scope(target, &kind, words),
                 kind,
                 basis,
                 unit: if target.norm_value.is_some() { target.norm_unit.clone() } else { target.unit.clone() },
                 denominator: target.concept_denominator.clone(),
-                scope: target.concept_scope.clone(),
                 level: document.level.clone(),
                 year,
                 from_year,
@@ -211,6 +221,36 @@ pub fn values<'t>(tables: &'t Tables, plans: &Plans, words: &Words) -> Vec<Value
         });
     }
     out
+}
+
+/// Whether the figure is introduced as a part of the one before it.
+fn is_part(target: &TargetRow) -> bool {
+    let before = target.sentence.find(&target.evidence).map(|at| &target.sentence[..at]);
+    before.is_some_and(|b| b.trim_end_matches(['，', '：', ',', ':', ' ']).ends_with("其中"))
+}
+
+/// Whether `earlier` is the whole that `target` is a part of: an addition in the same unit and sentence.
+fn whole(earlier: &TargetRow, target: &TargetRow) -> bool {
+    let added = if earlier.concept_kind.is_empty() { &earlier.kind } else { &earlier.concept_kind };
+    added == "count"
+        && (&earlier.doc_id, &earlier.sentence, &earlier.norm_unit)
+            == (&target.doc_id, &target.sentence, &target.norm_unit)
+}
+
+/// The last characters of a phrase: what stands further ahead belongs to another.
+fn ending(phrase: &str) -> &str {
+    let at = phrase.char_indices().rev().nth(MOST_OF_A_PHRASE).map_or(0, |(at, _)| at);
+    &phrase[at..]
+}
+
+/// Part of the region or grade, and what is done to the thing counted.
+fn scope(target: &TargetRow, kind: &str, words: &Words) -> String {
+    let text = format!("{} {}", ending(&target.indicator), ending(&target.evidence));
+    let mut parts: Vec<&str> = Some(target.concept_scope.as_str()).filter(|s| !s.is_empty()).into_iter().collect();
+    if !target.concept.is_empty() {
+        parts.extend(words.actions(&text, &target.concept_name, kind, &target.norm_unit));
+    }
+    parts.join(" ")
 }
 
 /// The year that a target is for. A report looks back before it looks ahead, so that a year which nothing but the

@@ -27,6 +27,19 @@ pub struct Word {
     pub en: String,
 }
 
+/// Words of one action.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Action {
+    pub words: Vec<String>,
+    /// Kinds of target that it tells apart; all where empty.
+    #[serde(default)]
+    pub kind: Vec<String>,
+    /// Words of which one stands in the name of the concept; any concept where empty.
+    #[serde(default)]
+    pub of: Vec<String>,
+}
+
 /// The words of the comparison tables, by code.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -41,6 +54,10 @@ pub struct Words {
     pub multiple: BTreeMap<String, Decimal>,
     /// Kinds of document that report on a year's work and set the next year's targets.
     pub report: Vec<String>,
+    /// What is done to the thing counted, where that makes two counts differ: 开工, 交付.
+    pub action: BTreeMap<String, Action>,
+    /// Words in the title of a task that only opens a part of its plan.
+    pub preamble: Vec<String>,
     /// Names of the workbook's sheets, by table.
     pub sheet: BTreeMap<String, String>,
     /// What codes say in the workbook, by column or `table.column`.
@@ -85,6 +102,8 @@ impl Words {
         self.comparator.append(&mut other.comparator);
         self.multiple.append(&mut other.multiple);
         self.report.append(&mut other.report);
+        self.action.append(&mut other.action);
+        self.preamble.append(&mut other.preamble);
         self.sheet.append(&mut other.sheet);
         for (column, mut codes) in other.say {
             self.say.entry(column).or_default().append(&mut codes);
@@ -104,6 +123,18 @@ impl Words {
     /// What the codes of a column say, if they are said otherwise than they are.
     pub fn column(&self, table: &str, column: &str) -> Option<&BTreeMap<String, String>> {
         self.say.get(&format!("{table}.{column}")).or_else(|| self.say.get(column))
+    }
+
+    /// The actions that a count's words name and its concept's name does not: a home started is none delivered. Figures
+    /// of the fixed units (rates, times) have none.
+    pub fn actions(&self, text: &str, concept: &str, kind: &str, unit: &str) -> Vec<&str> {
+        if self.unit.get(unit).is_some_and(|u| u.fixed) {
+            return Vec::new();
+        }
+        let names = |text: &str, action: &Action| action.words.iter().any(|w| text.contains(w.as_str()));
+        let told = self.action.iter().filter(|(_, a)| a.kind.is_empty() || a.kind.iter().any(|k| k == kind));
+        let told = told.filter(|(_, a)| a.of.is_empty() || a.of.iter().any(|w| concept.contains(w.as_str())));
+        told.filter(|(_, a)| names(text, a) && !names(concept, a)).map(|(name, _)| name.as_str()).collect()
     }
 
     /// In English; as it is where nothing says.
@@ -140,6 +171,19 @@ mod tests {
         let without: Vec<&str> =
             concepts.all().iter().map(|c| c.field.as_str()).filter(|f| !words.field.contains_key(*f)).collect();
         assert_eq!(without, Vec::<&str>::new());
+    }
+
+    #[test]
+    fn actions_tell_counts_apart() {
+        let words = Words::load(&Source::built_in()).unwrap();
+        let of = |text: &str, concept: &str, kind: &str, unit: &str| words.actions(text, concept, kind, unit).join(" ");
+        assert_eq!(of("开工安置房500套", "安置房建设", "level", "套"), "开工");
+        assert_eq!(of("安置房交付500套", "安置房建设", "level", "套"), "交付");
+        assert_eq!(of("改造老旧小区50个", "改造城镇老旧小区", "level", "个"), "");
+        assert_eq!(of("新增天然气产量3亿方", "天然气产量", "level", "立方米"), "新增");
+        assert_eq!(of("新增“一件事”5个", "一件事事项数", "level", "个"), "");
+        assert_eq!(of("新增绿色工厂3家", "绿色工厂数", "count", "家"), "");
+        assert_eq!(of("改造率达到30%", "管网完好率", "level", "%"), "");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Printed texts are kept in `snapshots/`; `INSTA_UPDATE=always cargo test --test cli` renews them.
 
 mod bad_input;
+mod compare;
 mod formats;
 mod help;
 mod inspect;
