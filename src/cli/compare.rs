@@ -85,7 +85,8 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
     let further = |folder: &Path, with_notices: bool| -> io::Result<Vec<String>> {
         let mut tables = Tables::default();
         for folder in folders.iter().map(PathBuf::as_path).chain(with_notices.then_some(folder)) {
-            tables.append(Tables::read(folder).map_err(io::Error::other)?);
+            let read = if job.workbook { Tables::read } else { Tables::read_without_numbers };
+            tables.append(read(folder).map_err(io::Error::other)?);
         }
         let texts: Vec<&Path> = folders.iter().map(PathBuf::as_path).chain(with_notices.then_some(folder)).collect();
         let (mut names, result) = job.write(folder, &texts, tables, messages).inspect_err(|error| {

@@ -106,13 +106,13 @@ fn side(
     messages: &Messages,
 ) -> Result<(Tables, bool), String> {
     if compare::is_tables(path) {
-        return Ok((Tables::read(path).map_err(|e| messages.say(&e))?, false));
+        return Ok((Tables::read_without_numbers(path).map_err(|e| messages.say(&e))?, false));
     }
     let folder = tempfile::tempdir().map_err(|e| messages.io(&e))?;
     let options = run::options(args, vec![path.to_owned()], folder.path().to_owned(), source);
     let summary =
         run::with_bar(&options, engine, messages, &|_, _| Ok(Vec::new())).map_err(|e| messages.say(&e.message()))?;
-    Ok((Tables::read(folder.path()).map_err(|e| messages.say(&e))?, summary.has_failures()))
+    Ok((Tables::read_without_numbers(folder.path()).map_err(|e| messages.say(&e))?, summary.has_failures()))
 }
 
 /// One block for each document, one line for each change: `+` added, `-` removed, `~` changed.

@@ -245,7 +245,9 @@ fn ending(phrase: &str) -> &str {
 
 /// Part of the region or grade, and what is done to the thing counted.
 fn scope(target: &TargetRow, kind: &str, words: &Words) -> String {
-    let text = format!("{} {}", ending(&target.indicator), ending(&target.evidence));
+    let mut text = format!("{} {}", ending(&target.indicator), ending(&target.evidence));
+    // 新（改）建 is 新改建.
+    text.retain(|c| !matches!(c, '（' | '）' | '(' | ')'));
     let mut parts: Vec<&str> = Some(target.concept_scope.as_str()).filter(|s| !s.is_empty()).into_iter().collect();
     if !target.concept.is_empty() {
         parts.extend(words.actions(&text, &target.concept_name, kind, &target.norm_unit));

@@ -170,16 +170,19 @@ impl Tables {
     /// # Errors
     /// A table that can't be read, with its name and row.
     pub fn read(folder: &Path) -> Result<Self, Message> {
-        fn table<R: Row + Default>(folder: &Path) -> Result<Vec<R>, Message> {
-            let path = folder.join(format!("{}.csv", R::TABLE));
-            let bytes = std::fs::read(&path).map_err(|error| say!("table.unreadable", path, error))?;
-            csv::read(&bytes)
-        }
+        Ok(Self { numbers: table(folder)?, ..Self::read_without_numbers(folder)? })
+    }
+
+    /// Like [`Tables::read`], without the table of numbers: the largest, and none that a comparison asks.
+    ///
+    /// # Errors
+    /// A table that can't be read, with its name and row.
+    pub fn read_without_numbers(folder: &Path) -> Result<Self, Message> {
         Ok(Self {
             documents: table(folder)?,
             tasks: table(folder)?,
             targets: table(folder)?,
-            numbers: table(folder)?,
+            numbers: Vec::new(),
             deadlines: table(folder)?,
             responsibilities: table(folder)?,
             errors: table(folder)?,
@@ -196,4 +199,10 @@ impl Tables {
         self.responsibilities.append(&mut other.responsibilities);
         self.errors.append(&mut other.errors);
     }
+}
+
+fn table<R: Row + Default>(folder: &Path) -> Result<Vec<R>, Message> {
+    let path = folder.join(format!("{}.csv", R::TABLE));
+    let bytes = std::fs::read(&path).map_err(|error| say!("table.unreadable", path, error))?;
+    csv::read(&bytes)
 }
