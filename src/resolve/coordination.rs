@@ -65,7 +65,8 @@ pub fn members(text: &str, span: Span, joints: &Joints, segmenter: &Segmenter) -
     let alike = first_text.chars().next_back() == last_text.chars().next_back();
     let (head, tail) = if alike {
         // 社会消费品零售总额、外贸总额: a long last member is complete.
-        let full = last_text.chars().count() >= 4 && !last_text.ends_with('率');
+        let length = last_text.chars().count();
+        let full = length >= 6 || (length >= 4 && !last_text.ends_with('率'));
         let more = if full { 0 } else { first_text.chars().count().saturating_sub(last_text.chars().count()) };
         let cut = first_text.char_indices().nth(more).map_or(0, |(i, _)| i);
         (&first_text[..cut], "")
