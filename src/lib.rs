@@ -10,6 +10,8 @@
 //!
 //! What gangmu knows of the language of policy lies under `rules/` as data; `rules` parses, checks and compiles it.
 
+#![forbid(unsafe_code)]
+
 pub mod batch;
 pub mod cli;
 pub mod compare;

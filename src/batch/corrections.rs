@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::decode::decode;
@@ -27,7 +28,7 @@ const COLUMNS: [[&str; 2]; 4] = [["target_id", "目标编号"], ["column", "列"
 const FIXED: &[&str] = &["doc_id", "target_id", "start", "end", "rule", "doc_title", "doc_path", "issuer", "published"];
 
 /// One line of the file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Correction {
     /// In the file, from 1.
     pub line: usize,
@@ -69,7 +70,7 @@ impl fmt::Display for CorrectionsError {
 impl std::error::Error for CorrectionsError {}
 
 /// All corrections of a run.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Corrections {
     /// As messages name it.
     file: String,
@@ -130,6 +131,19 @@ impl Corrections {
             }
         }
         hex(&sha.finalize()[..8])
+    }
+
+    /// The same corrections, none of which has met its document.
+    pub fn fresh(&self) -> Self {
+        Self { file: self.file.clone(), by_document: self.by_document.clone(), ..Self::default() }
+    }
+
+    /// Takes over what became of the corrections elsewhere.
+    pub fn absorb(&self, other: &Self) {
+        if let (Ok(mut met), Ok(more)) = (self.met.lock(), other.met.lock()) {
+            met.extend(more.iter().cloned());
+        }
+        self.lost.fetch_add(other.lost(), Ordering::Relaxed);
     }
 
     /// Whether any row of the document is to be corrected.

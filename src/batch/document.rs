@@ -2,23 +2,28 @@
 //! each of its members.
 
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
+use serde::{Deserialize, Serialize};
+
+use super::apart;
 use super::corrections::Corrections;
 use super::find::Input;
 use super::input;
 use super::journal::{Counts, digest};
+use super::panics::{Panic, caught};
 use super::previous::Previous;
+use super::session::Session;
 use super::timings::Timings;
 use crate::extract::{Engine, Stage, doc_id, extract_staged};
 use crate::message::{Language, Message, say};
 use crate::read::{Format, Limit, ReadError, archive, sniff};
+use crate::rules::RuleFile;
 use crate::table::{DocumentRow, ErrorRow, Tables};
 
 /// A document's rows in every table and its text.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Written {
     /// As the tables name it.
     pub path: String,
@@ -29,12 +34,12 @@ pub struct Written {
     pub text: Option<Text>,
     pub digest: String,
     /// The program that is missing to read the file.
-    pub needs: Option<&'static str>,
+    pub needs: Option<String>,
     /// The limit that the file passes.
     pub limit: Option<Limit>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub enum Text {
     New(String),
     /// Where an earlier run wrote it.
@@ -42,7 +47,7 @@ pub enum Text {
 }
 
 /// What a file turned out to hold.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub enum Found {
     Document(Written),
     /// The bytes of a document that comes earlier.
@@ -106,11 +111,11 @@ impl Written {
     }
 
     /// A file that can't be read.
-    fn unread(path: &str, doc_id: &str, error: &ReadError, language: Language) -> Self {
+    pub fn unread(path: &str, doc_id: &str, error: &ReadError, language: Language) -> Self {
         let (message, hint) = (error.message().said_in(language), error.hint().said_in(language));
         let mut written = Self::failure(path, doc_id, "read", &message, &hint);
         match error {
-            ReadError::NeedsProgram { program, .. } => written.needs = Some(program),
+            ReadError::NeedsProgram { program, .. } => written.needs = Some((*program).to_owned()),
             ReadError::TooLarge { limit, .. } => written.limit = *limit,
             _ => {}
         }
@@ -141,6 +146,9 @@ pub struct Worker<'r> {
     engine: &'r Engine,
     previous: Previous,
     corrections: &'r Corrections,
+    /// Rules on top of the built-in ones, for processes of their own.
+    layers: &'r [RuleFile],
+    session: Option<&'r Session>,
     /// The first file, and member of it, that has these bytes, as far as the threads have come.
     claims: Mutex<BTreeMap<String, (usize, usize)>>,
     timings: Timings,
@@ -148,7 +156,13 @@ pub struct Worker<'r> {
 
 impl<'r> Worker<'r> {
     pub fn new(engine: &'r Engine, previous: Previous, corrections: &'r Corrections) -> Self {
-        Self { engine, previous, corrections, claims: Mutex::default(), timings: Timings::default() }
+        let (claims, timings) = (Mutex::default(), Timings::default());
+        Self { engine, previous, corrections, layers: &[], session: None, claims, timings }
+    }
+
+    /// A worker of a run that another process watches over.
+    pub fn watched(self, session: Option<&'r Session>, layers: &'r [RuleFile]) -> Self {
+        Self { session, layers, ..self }
     }
 
     /// The time that documents took so far.
@@ -158,38 +172,61 @@ impl<'r> Worker<'r> {
 
     /// All documents of a file. `order` is its place among the inputs.
     pub fn file(&self, order: usize, input: &Input) -> Vec<Found> {
-        let limits = &self.engine.readers.limits;
-        let refused = |e: &ReadError| vec![Found::Document(Written::unread(&input.shown, "", e, self.engine.language))];
-        let bytes = match input::read(&input.path, limits) {
-            Ok(bytes) => bytes,
-            Err(error) => return refused(&error),
-        };
-        if sniff(&bytes, &input.shown) != Format::Zip {
-            return vec![self.document((order, 0), &input.shown, &bytes)];
+        match input::read(&input.path, &self.engine.readers.limits) {
+            Ok(bytes) => self.bytes(order, &input.shown, &bytes),
+            Err(error) => vec![Found::Document(Written::unread(&input.shown, "", &error, self.engine.language))],
         }
-        let members = match archive::members(&bytes, limits) {
+    }
+
+    /// All documents of a file with this content.
+    pub fn bytes(&self, order: usize, shown: &str, bytes: &[u8]) -> Vec<Found> {
+        if self.session.is_some_and(|s| s.suspects(shown)) {
+            let done = self.previous.take_over(shown, &doc_id(bytes));
+            return done.map_or_else(|| self.apart(shown, bytes), |written| vec![Found::Document(written)]);
+        }
+        let limits = &self.engine.readers.limits;
+        let under_way = self.session.map(|s| s.begin(shown, limits.time(bytes.len())));
+        if sniff(bytes, shown) != Format::Zip {
+            return self.document((order, 0), shown, bytes);
+        }
+        let refused = |e: &ReadError| vec![Found::Document(Written::unread(shown, "", e, self.engine.language))];
+        let members = match archive::members(bytes, limits) {
             Ok(members) if members.is_empty() => return refused(&ReadError::Empty),
             Ok(members) => members,
             Err(error) => return refused(&error),
         };
-        let within = members.into_iter().enumerate().map(|(place, member)| {
-            let shown = format!("{}/{}", input.shown, member.name);
+        drop(under_way);
+        let within = members.into_iter().enumerate().flat_map(|(place, member)| {
+            let shown = format!("{shown}/{}", member.name);
             match member.content {
-                Ok(bytes) => self.document((order, place), &shown, &bytes),
-                Err(e) => Found::Document(Written::unread(&shown, "", &e, self.engine.language)),
+                Ok(bytes) if self.session.is_some_and(|s| s.suspects(&shown)) => self.apart(&shown, &bytes),
+                Ok(bytes) => {
+                    let _under_way = self.session.map(|s| s.begin(&shown, limits.time(bytes.len())));
+                    self.document((order, place), &shown, &bytes)
+                }
+                Err(e) => vec![Found::Document(Written::unread(&shown, "", &e, self.engine.language))],
             }
         });
         within.collect()
     }
 
-    fn document(&self, place: (usize, usize), path: &str, bytes: &[u8]) -> Found {
+    fn apart(&self, path: &str, bytes: &[u8]) -> Vec<Found> {
+        apart::found(path, bytes, self.engine, self.layers, self.corrections)
+    }
+
+    /// What is no archive.
+    fn document(&self, place: (usize, usize), path: &str, bytes: &[u8]) -> Vec<Found> {
         let id = doc_id(bytes);
         if self.is_duplicate(place, &id) {
-            return Found::Duplicate { path: path.to_owned(), doc_id: id };
+            return vec![Found::Duplicate { path: path.to_owned(), doc_id: id }];
         }
         // A document with corrections is read anew, so that those that find no row are told each time.
         let earlier = if self.corrections.concern(&id) { None } else { self.previous.take_over(path, &id) };
-        Found::Document(earlier.unwrap_or_else(|| self.extract(path, &id, bytes)))
+        match earlier {
+            Some(written) => vec![Found::Document(written)],
+            None if self.session.is_some() && bytes.len() > apart::LARGE => self.apart(path, bytes),
+            None => vec![Found::Document(self.extract(path, &id, bytes))],
+        }
     }
 
     /// Whether an earlier file is known to have the same bytes. One that another thread has not come to yet is found by
@@ -205,14 +242,14 @@ impl<'r> Worker<'r> {
     /// A panic of a reader or rule costs that file, not the batch.
     fn extract(&self, path: &str, id: &str, bytes: &[u8]) -> Written {
         let mut lap = self.timings.lap();
-        let extracted = catch_unwind(AssertUnwindSafe(|| {
+        let extracted = caught(|| {
             extract_staged(bytes, path, self.engine, &mut |stage| lap.begin(stage)).map(|found| {
                 lap.begin(Stage::Rows);
                 let mut tables = found.rows(path, self.engine);
                 self.corrections.apply(&found, &mut tables, self.engine, path);
                 (tables, found.document.text)
             })
-        }));
+        });
         match extracted {
             Ok(Ok((tables, text))) => {
                 lap.begin(Stage::Write);
@@ -220,9 +257,13 @@ impl<'r> Worker<'r> {
             }
             Ok(Err(error)) if error.is_skip() => Written::skipped(path, id, &error, self.engine.language),
             Ok(Err(error)) => Written::unread(path, id, &error, self.engine.language),
-            Err(_) => {
+            Err(Panic { place }) => {
                 let said = |message: Message| message.said_in(self.engine.language);
-                let (error, hint) = (said(say!("batch.panic")), said(say!("batch.panic.hint")));
+                let panic = |place: String| match place.is_empty() {
+                    true => say!("batch.panic"),
+                    false => say!("batch.panic.at", place),
+                };
+                let (error, hint) = (said(panic(place)), said(say!("batch.panic.hint")));
                 Written::failure(path, id, lap.stage().as_str(), &error, &hint)
             }
         }

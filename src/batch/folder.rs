@@ -11,6 +11,8 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +28,8 @@ const COMMIT: &str = ".gangmu-commit";
 const FILES: &str = ".gangmu-files";
 const TEXT: &str = "text";
 const OLD_TEXT: &str = "text-old";
+/// How long a run that ends may hold the folder.
+const ENDING: Duration = Duration::from_secs(1);
 
 /// Held while files are moved into place: who ends the program waits for it.
 static MOVING: Mutex<()> = Mutex::new(());
@@ -93,10 +97,15 @@ impl Folder {
         fs::create_dir_all(path).map_err(FolderError::at(path))?;
         let lock_path = path.join(LOCK);
         let lock = File::create(&lock_path).map_err(FolderError::at(&lock_path))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(FolderError::Busy(path.to_owned())),
-            Err(TryLockError::Error(error)) => return Err(FolderError::Io { path: lock_path, error }),
+        let begun = Instant::now();
+        loop {
+            match lock.try_lock() {
+                Ok(()) => break,
+                // A run that was just killed may take a moment to end.
+                Err(TryLockError::WouldBlock) if begun.elapsed() < ENDING => sleep(ENDING / 50),
+                Err(TryLockError::WouldBlock) => return Err(FolderError::Busy(path.to_owned())),
+                Err(TryLockError::Error(error)) => return Err(FolderError::Io { path: lock_path, error }),
+            }
         }
         finish_move(path)?;
         Ok(Self { path: path.to_owned(), files: BTreeSet::new(), text: true, _lock: lock })
@@ -136,7 +145,18 @@ impl Folder {
 
     /// Folders with tables of earlier runs: the last good one, and what an interrupted one had done.
     pub fn earlier(&self) -> Vec<PathBuf> {
-        vec![self.path.clone(), self.path.join(INTERRUPTED)]
+        vec![self.path.clone(), self.interrupted()]
+    }
+
+    /// Folder with what an interrupted run had done.
+    pub fn interrupted(&self) -> PathBuf {
+        self.path.join(INTERRUPTED)
+    }
+
+    /// Takes away what interrupted runs have left.
+    pub fn forget_interrupted(&self) {
+        let _ = remove_folder(&self.aside());
+        let _ = remove_folder(&self.interrupted());
     }
 
     /// Names a file that the run has written aside, to be moved into place.

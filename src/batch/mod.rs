@@ -5,6 +5,7 @@
 //! Everything is written aside and moved into place at the end (`folder`); a journal beside the tables lets the next
 //! run take over what has not changed, and go on from an interrupted one (`previous`).
 
+mod apart;
 mod corrections;
 mod document;
 mod find;
@@ -12,14 +13,19 @@ mod folder;
 mod input;
 mod journal;
 mod output;
+mod panics;
 mod previous;
 mod queue;
 mod run;
+mod session;
 mod system;
 mod timings;
 
+pub use apart::{WORKER, worker};
 pub use corrections::{Corrections, CorrectionsError};
 pub use find::{Input, find};
 pub use folder::{Folder, FolderError, wait_for_commit};
+pub use panics::remember as remember_panics;
 pub use run::{Further, Progress, RunError, RunOptions, Summary, run};
+pub use session::{HUNG, Session, Suspects, folder as session_folder};
 pub use timings::Timings;

@@ -23,6 +23,7 @@ pub struct Output {
     tables: Vec<Table>,
     journal: JournalWriter,
     since_flush: usize,
+    flush_every: usize,
 }
 
 impl Output {
@@ -41,7 +42,12 @@ impl Output {
         }
         let journal = JournalWriter::create(&folder.aside(), header)?;
         folder.add(JOURNAL);
-        Ok(Self { tables, journal, since_flush: 0 })
+        Ok(Self { tables, journal, since_flush: 0, flush_every: FLUSH_EVERY })
+    }
+
+    /// Loses nothing from now on when the run is ended.
+    pub fn careful(&mut self) {
+        self.flush_every = 1;
     }
 
     /// Appends the rows of one document and puts its text aside.
@@ -69,7 +75,7 @@ impl Output {
             digest: written.digest.clone(),
         })?;
         self.since_flush += 1;
-        if self.since_flush >= FLUSH_EVERY {
+        if self.since_flush >= self.flush_every {
             self.flush()?;
         }
         Ok(())

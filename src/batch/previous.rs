@@ -14,6 +14,8 @@ use super::journal::{self, Header, Record};
 #[derive(Debug, Default)]
 pub struct Previous {
     runs: Vec<Run>,
+    /// Whether what failed is taken over too.
+    failed: bool,
 }
 
 #[derive(Debug)]
@@ -25,15 +27,17 @@ struct Run {
 
 impl Previous {
     /// Opens the runs of the same kind that lie in `folders`; what can't be read counts as not there.
-    pub fn open(folders: &[PathBuf], header: &Header) -> Self {
-        Self { runs: folders.iter().filter_map(|f| Run::open(f, header)).collect() }
+    /// `failed`: what failed then is not tried again.
+    pub fn open(folders: &[PathBuf], header: &Header, failed: bool) -> Self {
+        Self { runs: folders.iter().filter_map(|f| Run::open(f, header)).collect(), failed }
     }
 
     /// The rows of a file that has not changed, each byte of them checked. `None` when it must be read anew.
     pub fn take_over(&self, path: &str, doc_id: &str) -> Option<Written> {
         self.runs.iter().find_map(|run| {
             // What failed may do better now: a program was installed, the machine is less busy.
-            let record = run.records.get(path).filter(|r| r.doc_id == doc_id && r.counts.status != "failed")?;
+            let record =
+                run.records.get(path).filter(|r| r.doc_id == doc_id && (self.failed || r.counts.status != "failed"))?;
             run.rows(record).ok().flatten()
         })
     }

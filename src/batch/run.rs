@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::apart::STACK;
 use super::corrections::Corrections;
 use super::document::{Found, Worker, Written};
 use super::find::{NotFound, find};
@@ -15,9 +16,11 @@ use super::journal::Header;
 use super::output::Output;
 use super::previous::Previous;
 use super::queue::{Ahead, in_order};
+use super::session::Session;
 use crate::extract::{Engine, Stage};
 use crate::message::{Language, Message, say};
 use crate::read::Limit;
+use crate::rules::RuleFile;
 use crate::table::csv::CsvOptions;
 use crate::table::{ErrorRow, Tables};
 
@@ -34,6 +37,10 @@ pub struct RunOptions {
     pub corrections: Arc<Corrections>,
     /// Digest of the rules in use: rows of other rules are not taken over.
     pub rules: String,
+    /// Rules on top of the built-in ones.
+    pub layers: Vec<RuleFile>,
+    /// The session, when another process watches over this one.
+    pub session: Option<Arc<Session>>,
 }
 
 /// Why nothing was done at all.
@@ -85,7 +92,7 @@ pub struct Summary {
     /// Bytes of extracted text.
     pub text_bytes: usize,
     /// Files that only another program reads, by that program.
-    pub left: BTreeMap<&'static str, Vec<String>>,
+    pub left: BTreeMap<String, Vec<String>>,
     /// Files that cost more than a limit allows, by that limit.
     pub limited: BTreeMap<Limit, Vec<String>>,
     /// Time of each stage, summed over documents and threads.
@@ -119,8 +126,8 @@ impl Summary {
         self.responsibilities += counts.responsibilities;
         self.errors += counts.errors;
         self.text_bytes += counts.text_bytes;
-        if let Some(program) = written.needs {
-            self.left.entry(program).or_default().push(written.path.clone());
+        if let Some(program) = &written.needs {
+            self.left.entry(program.clone()).or_default().push(written.path.clone());
         }
         if let Some(limit) = written.limit {
             self.limited.entry(limit).or_default().push(written.path.clone());
@@ -153,17 +160,27 @@ pub fn run(options: &RunOptions, engine: &Engine, progress: Progress, further: F
     }
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(options.threads)
+        .stack_size(STACK)
         .build()
         .map_err(|e| RunError::Threads(e.to_string()))?;
     let mut folder = Folder::open(&options.out)?;
+    let session = options.session.as_deref();
+    let again = session.is_some_and(Session::is_again);
+    if options.fresh && !again {
+        folder.forget_interrupted();
+    }
     folder.begin()?;
     let header = header(options, engine);
-    let previous = if options.fresh { Previous::default() } else { Previous::open(&folder.earlier(), &header) };
-    let worker = Worker::new(engine, previous, &options.corrections);
+    let earlier = if options.fresh { vec![folder.interrupted()] } else { folder.earlier() };
+    let previous = Previous::open(&earlier, &header, again);
+    let worker = Worker::new(engine, previous, &options.corrections).watched(session, &options.layers);
 
     let mut summary = Summary::default();
     let work = || -> io::Result<()> {
         let mut output = Output::create(&mut folder, &header, options.csv)?;
+        if again {
+            output.careful();
+        }
         for m in missing {
             let written = not_found(&m, engine.language);
             summary.add(&written);

@@ -205,6 +205,8 @@ fn extract(
         fresh: true,
         corrections: std::sync::Arc::default(),
         rules: source.digest(),
+        layers: source.above_built_in(),
+        session: super::supervise::session(),
     };
     let read = batch::run(&options, engine, &|_, _| {}, &|_, _| Ok(Vec::new()))
         .map_err(|e| messages.say(&e.message()))

@@ -18,9 +18,11 @@ mod messages;
 mod rules;
 mod run;
 mod score;
+mod supervise;
 
 use std::ffi::OsString;
 
+use crate::batch;
 use crate::read::{isolate, process};
 use messages::Messages;
 
@@ -40,6 +42,9 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     if let Ok(program) = std::env::current_exe() {
         process::enable(program);
     }
+    if args.get(1).is_some_and(|a| a == batch::WORKER) {
+        return batch::worker(std::io::stdin().lock(), std::io::stdout().lock());
+    }
     let messages = Messages::for_args(&args);
     let command = || help::localise(args::command(&messages), &messages);
     let told = |error: &clap::Error| {
@@ -54,6 +59,9 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Ok(matches) => matches,
         Err(code) => return code,
     };
+    if let Some(code) = matches.subcommand_name().and_then(|name| supervise::run(name, &args, &messages)) {
+        return code;
+    }
     match matches.subcommand() {
         Some(("run", sub)) => run::run(sub, &messages),
         Some(("inspect", sub)) => inspect::run(sub, &messages),

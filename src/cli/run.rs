@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::interrupt;
 use super::messages::Messages;
-use super::{NOTHING, OK, SOME_FAILED, layers, limits};
+use super::{NOTHING, OK, SOME_FAILED, layers, limits, supervise};
 use crate::batch::{self, Corrections, Further, RunError, RunOptions, Summary};
 use crate::compare::{self, Asked, Comparison, MOST_COMPARED};
 use crate::extract::Engine;
@@ -107,6 +107,8 @@ pub fn options(args: &ArgMatches, paths: Vec<PathBuf>, out: PathBuf, source: &So
         fresh: false,
         corrections: Arc::default(),
         rules: source.digest(),
+        layers: source.above_built_in(),
+        session: supervise::session(),
     }
 }
 
@@ -193,7 +195,7 @@ fn print_summary(summary: &Summary, options: &RunOptions, start: Instant, messag
     }
     for (program, files) in &summary.left {
         let shown = files.iter().take(SHOWN_FILES).map(String::as_str).collect::<Vec<_>>().join(&messages.get("list"));
-        let values = [("program", (*program).to_owned()), ("count", files.len().to_string()), ("files", shown)];
+        let values = [("program", program.clone()), ("count", files.len().to_string()), ("files", shown)];
         println!("{}", messages.with("run.left", &values));
     }
     for (limit, files) in &summary.limited {

@@ -23,7 +23,7 @@ macro_rules! say {
 pub(crate) use say;
 
 /// A language that people are spoken to in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Language {
     #[default]
     Chinese,

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::ReadError;
 use crate::message::Message;
 
-/// Bytes that are read for a second of time beyond the limit: large files take longer.
-const BYTES_A_SECOND: u64 = 2 << 20;
+/// Bytes that are read for a second of time beyond the limit: large files take longer. A tenth of what a desktop does.
+const BYTES_A_SECOND: u64 = 128 << 10;
 /// Bytes that anything may unpack to, whatever the ratio.
 const SMALL: u64 = 8 << 20;
 const MEGABYTE: u64 = 1 << 20;

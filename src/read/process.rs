@@ -59,7 +59,8 @@ pub enum Ended {
     Unstartable(io::Error),
     Time(Duration),
     Memory(u64),
-    /// By a fault of the program, as a stack that overflows.
+    Stack,
+    /// By another fault of the program.
     Died,
 }
 
@@ -70,6 +71,7 @@ impl Ended {
             Self::Unstartable(error) => ReadError::Unreadable { what: say!("read.engine.start", e = error) },
             Self::Time(limit) => Limit::Seconds.passed(say!("read.engine.time", seconds = limit.as_secs())),
             Self::Memory(limit) => Limit::MemoryMb.passed(say!("read.engine.memory", mb = limit)),
+            Self::Stack => Limit::Nesting.passed(say!("read.engine.stack")),
             Self::Died => died(),
         }
     }
@@ -103,12 +105,12 @@ pub fn ask<A: DeserializeOwned>(
         .args(args)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .stderr(Stdio::piped())
         .spawn()
         .map_err(Ended::Unstartable)?;
-    let (input, output) = (child.stdin.take(), child.stdout.take());
+    let (input, output, words) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     let mut worker = Worker(child);
-    let (Some(mut input), Some(output)) = (input, output) else { return Err(Ended::Died) };
+    let (Some(mut input), Some(output), Some(words)) = (input, output, words) else { return Err(Ended::Died) };
     let mut head = serde_json::to_vec(question).unwrap_or_default();
     head.push(b'\n');
     let time = limits.time(bytes.len());
@@ -123,6 +125,7 @@ pub fn ask<A: DeserializeOwned>(
             let read = output.take(LARGEST_ANSWER).read_to_end(&mut answer);
             let _ = sender.send(read.map(|_| answer));
         });
+        let last_words = scope.spawn(move || last_words(words));
         let answer = waiting(|| receiver.recv_timeout(time * PATIENCE));
         let Ok(answer) = answer else {
             // Both threads end when the pipes break.
@@ -132,10 +135,19 @@ pub fn ask<A: DeserializeOwned>(
         let answer = answer.unwrap_or_default();
         serde_json::from_slice(&answer).map_err(|_| match worker.0.wait().ok().and_then(ended_by) {
             Some(Limit::Seconds) => Ended::Time(time),
+            Some(_) if last_words.join().is_ok_and(|w| w.contains("overflowed its stack")) => Ended::Stack,
             Some(_) => Ended::Memory(limits.of(Limit::MemoryMb)),
             None => Ended::Died,
         })
     })
+}
+
+/// The beginning of what a worker says before it dies; what follows is thrown away, so that it never waits.
+fn last_words(mut output: impl Read) -> String {
+    let mut words = Vec::new();
+    let _ = output.by_ref().take(1 << 16).read_to_end(&mut words);
+    let _ = io::copy(&mut output, &mut io::sink());
+    String::from_utf8_lossy(&words).into_owned()
 }
 
 /// The other end: the question and the bytes.

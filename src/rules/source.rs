@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::Diagnostic;
@@ -38,7 +39,7 @@ const DATA: &[&str] = &[
 ];
 
 /// One file of a rule layer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RuleFile {
     /// `builtin`, or the folder as the user gave it.
     pub layer: String,
@@ -94,6 +95,11 @@ impl Source {
             sha.update(part);
         }
         sha.finalize()[..8].iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+    }
+
+    /// The files of the layers on top of the built-in one.
+    pub fn above_built_in(&self) -> Vec<RuleFile> {
+        self.files.iter().filter(|f| f.layer != BUILT_IN).cloned().collect()
     }
 
     /// Layers from the built-in one up.

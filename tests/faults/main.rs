@@ -1,5 +1,5 @@
 //! Faults that a batch must survive: being killed, a full disk, a folder that can't be written, files that vanish or
-//! grow while being read, and damaged files. Each test prints what was tried and what was lost.
+//! grow while being read, damaged files, documents that kill or stop their process, and odd folders. Each test prints what was tried and what was lost.
 //!
 //! The plain test run tries a few of each. All of it, in one command:
 //!
@@ -7,10 +7,15 @@
 //! GANGMU_FAULTS=full cargo test --release --test faults -- --nocapture --test-threads 1
 //! ```
 
+mod contained;
 mod damage;
 mod disk;
 mod kill;
+#[cfg(unix)]
+mod names;
 mod notices;
+#[cfg(target_os = "linux")]
+mod soak;
 mod vanish;
 
 use std::collections::BTreeMap;
@@ -21,6 +26,11 @@ use std::process::{Command, Output};
 /// `few` in the plain test run, `all` when everything is asked for.
 fn scaled(few: usize, all: usize) -> usize {
     if std::env::var("GANGMU_FAULTS").is_ok_and(|v| v == "full") { all } else { few }
+}
+
+/// The program under test; another build of it by GANGMU_BINARY.
+fn program() -> std::ffi::OsString {
+    std::env::var_os("GANGMU_BINARY").unwrap_or_else(|| env!("CARGO_BIN_EXE_gangmu").into())
 }
 
 /// An empty folder of this test, removed when dropped.
@@ -46,7 +56,7 @@ impl Drop for Workshop {
 }
 
 fn gangmu(input: &Path, out: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gangmu"));
+    let mut command = Command::new(program());
     command.arg("run").arg(input).arg("--out").arg(out).args(["--no-compare", "--no-xlsx", "--no-report"]);
     command
 }

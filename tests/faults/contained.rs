@@ -1,0 +1,115 @@
+//! Documents that take too long, take all memory, overflow the stack or kill their process cost themselves and nothing
+//! else: each ends as one row of `errors.csv`, and the batch goes on.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use super::{Workshop, finished, gangmu, notices, rows, tables};
+
+const NOTICES: usize = 40;
+
+/// The run's errors, after checking that all notices have their rows.
+fn errors_beside_notices(output: &Output, out: &Path) -> Vec<csv::StringRecord> {
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    let documents = rows(out, "documents");
+    let ok = documents.iter().filter(|d| d.iter().any(|cell| cell == "ok")).count();
+    assert_eq!((documents.len(), ok), (NOTICES + 1, NOTICES));
+    rows(out, "errors")
+}
+
+#[test]
+fn a_document_that_takes_too_long_costs_only_itself() {
+    let shop = Workshop::new("long");
+    let (input, out) = (shop.at("in"), shop.at("out"));
+    notices::write(&input, NOTICES, 0);
+    // Work that grows with the square of its size.
+    fs::write(input.join("00010-slow.txt"), slow()).expect("written");
+    let begun = Instant::now();
+    let output = finished(gangmu(&input, &out).args(["--max-seconds", "1"]));
+    let errors = errors_beside_notices(&output, &out);
+    println!("a document that takes too long: {} after {:?}", &errors[0][2], begun.elapsed());
+    assert!(errors.len() == 1 && errors[0][3].contains("--max-seconds"), "{errors:?}");
+}
+
+/// More digits than any number has.
+fn slow() -> String {
+    format!("某某市2024年工作要点\n\n一、主要目标\n新建公园{}个。\n", "1".repeat(300_000))
+}
+
+/// A limit of the system stands for a machine without more memory.
+#[cfg(unix)]
+#[test]
+fn a_document_that_takes_all_memory_costs_only_itself() {
+    let shop = Workshop::new("memory");
+    let (input, out) = (shop.at("in"), shop.at("out"));
+    notices::write(&input, NOTICES, 0);
+    let page = format!("<html><body>{}</body></html>", "<p><i>a</i>".repeat(900_000));
+    fs::write(input.join("00010-large.html"), page).expect("written");
+    let plain = gangmu(&input, &out);
+    let mut command = Command::new("sh");
+    command.arg("-c").arg("ulimit -v 600000; exec \"$0\" \"$@\"").arg(plain.get_program()).args(plain.get_args());
+    let errors = errors_beside_notices(&finished(command.args(["--max-seconds", "120"])), &out);
+    println!("a document that takes all memory: {}", &errors[0][2]);
+    assert!(errors.len() == 1 && errors[0][3].contains("--max-memory-mb"), "{errors:?}");
+}
+
+/// With the limit of nesting lifted, tables in tables recurse beyond any stack.
+#[test]
+fn a_document_that_overflows_the_stack_costs_only_itself() {
+    let shop = Workshop::new("stack");
+    let (input, out) = (shop.at("in"), shop.at("out"));
+    notices::write(&input, NOTICES, 0);
+    let deep = 150_000;
+    let body = format!("{}{}", "<w:tbl><w:tr><w:tc>".repeat(deep), "</w:tc></w:tr></w:tbl>".repeat(deep));
+    let document = format!("<w:document xmlns:w=\"w\"><w:body>{body}</w:body></w:document>");
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    writer.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).expect("a member");
+    std::io::Write::write_all(&mut writer, document.as_bytes()).expect("written");
+    fs::write(input.join("00010-deep.docx"), writer.finish().expect("finished").into_inner()).expect("written");
+    let output = finished(gangmu(&input, &out).args([
+        "--max-nesting",
+        "10000000",
+        "--max-seconds",
+        "60",
+        "--max-ratio",
+        "2000",
+    ]));
+    let errors = errors_beside_notices(&output, &out);
+    println!("a document that overflows the stack: {}", &errors[0][2]);
+    assert!(errors.len() == 1 && errors[0][2].contains("栈"), "{errors:?}");
+}
+
+/// The process that works is killed; the one that watches starts it again, and nothing is missing.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_run_whose_process_is_killed_goes_on() {
+    let shop = Workshop::new("died");
+    let (input, out, reference) = (shop.at("in"), shop.at("out"), shop.at("reference"));
+    notices::write(&input, 300, 0);
+    assert!(finished(&mut gangmu(&input, &reference)).status.success());
+    let mut command = gangmu(&input, &out);
+    let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    let (journal, begun) = (out.join(".gangmu-new/.gangmu-journal"), Instant::now());
+    while journal.metadata().map_or(0, |m| m.len()) < 4096 && begun.elapsed() < Duration::from_secs(120) {
+        sleep(Duration::from_millis(2));
+    }
+    let worker = child_of(child.id()).expect("the process that works");
+    assert!(Command::new("kill").args(["-9", &worker.to_string()]).status().expect("kill").success());
+    let output = child.wait_with_output().expect("ended");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(tables(&out) == tables(&reference), "tables differ from those of a run left alone");
+}
+
+#[cfg(target_os = "linux")]
+fn child_of(parent: u32) -> Option<u32> {
+    fs::read_dir("/proc").ok()?.flatten().find_map(|entry| {
+        let pid: u32 = entry.file_name().to_str()?.parse().ok()?;
+        let stat = fs::read_to_string(entry.path().join("stat")).ok()?;
+        // pid (name) state parent ...
+        let of: u32 = stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()?;
+        (of == parent).then_some(pid)
+    })
+}
