@@ -26,6 +26,31 @@ fn every_example_of_every_built_in_rule_holds() {
     assert!(failed.is_empty(), "{} of {} failed:\n{}", failed.len(), outcomes.len(), failed.join("\n"));
 }
 
+#[test]
+fn every_built_in_rule_shows_how_wide_it_is() {
+    let (_, findings) = Engine::check(&Source::built_in());
+    assert!(findings.is_empty(), "errors and warnings: {findings:#?}");
+    let rules = RuleSet::load(&Source::built_in()).unwrap_or_else(|findings| panic!("{findings:#?}"));
+    for rule in rules.phases().iter().flat_map(|phase| phase.rules()) {
+        let (examples, counter) = (&rule.definition.example, &rule.definition.counter_example);
+        assert!(examples.len() >= 2 && !counter.is_empty(), "{}: two examples and a counter-example at least", rule.id);
+        assert!(counter.iter().all(|c| !c.why.is_empty()), "{}: a counter-example says why", rule.id);
+    }
+}
+
+#[test]
+fn an_example_that_only_other_rules_satisfy_fails() {
+    let mut source = Source::built_in();
+    let text = "[[rule]]\nid = \"X-1\"\nname = \"x\"\nwhat = \"x\"\nwhy = \"x\"\npriority = -5\n\
+                patterns = [\"<指标> 验甲 <数量>\"]\nyields = { kind = \"level\" }\n[[rule.example]]\n\
+                text = \"森林覆盖率达到42%。\"\nexpect = [{ indicator = \"森林覆盖率\", value = \"42\" }]\n";
+    source.files.push(RuleFile { layer: "甲".into(), path: "target/x.toml".into(), text: text.into() });
+    let engine = Engine::load(&source).unwrap_or_else(|findings| panic!("{findings:#?}"));
+    let own: Vec<ExampleOutcome> = engine.prove().into_iter().filter(|o| o.name.starts_with("X-1")).collect();
+    let failure = own[0].failure.as_ref().expect("T110 found the row, not X-1");
+    assert_eq!(failure.taken_by(), Some("T110"), "{failure}");
+}
+
 /// The layers that `rules/README.md` builds: code blocks that begin with the path of a file.
 fn taught() -> Source {
     let mut source = Source::built_in();
@@ -57,7 +82,7 @@ fn the_walk_through_the_readme_ends_with_its_rows() {
     assert_eq!(
         rows,
         [
-            ["碳排放强度", "carbon_intensity", "T110"],
+            ["碳排放强度", "carbon_intensity", "T110+双碳"],
             ["林业碳汇量", "carbon_sink_own", "双碳/碳-汇"],
             ["可再生能源装机", "renewable_capacity", "双碳/碳-装机"],
         ]

@@ -7,8 +7,8 @@ use super::document::{Text, Written};
 use super::folder::Folder;
 use super::journal::{Header, JOURNAL, JournalWriter, Record};
 use super::system;
-use crate::table::Tables;
 use crate::table::csv::CsvOptions;
+use crate::table::{Tables, contract};
 
 /// Documents between two flushes: what an interrupted run may have to do again.
 const FLUSH_EVERY: usize = 64;
@@ -40,6 +40,8 @@ impl Output {
             tables.push(Table { out, length: head.len() as u64 });
             folder.add(&name);
         }
+        fs::write(folder.aside().join(contract::FILE), contract::TEXT)?;
+        folder.add(contract::FILE);
         let journal = JournalWriter::create(&folder.aside(), header)?;
         folder.add(JOURNAL);
         Ok(Self { tables, journal, since_flush: 0, flush_every: FLUSH_EVERY })

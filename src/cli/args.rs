@@ -31,6 +31,8 @@ pub fn command(messages: &Messages) -> Command {
         .subcommand(super::score::command(messages))
         .subcommand(super::compare::command(messages))
         .subcommand(super::diff::command(messages))
+        .subcommand(super::completions::command(messages))
+        .subcommand(super::man::command(messages))
 }
 
 fn paths(help: String) -> Arg {
@@ -49,6 +51,26 @@ pub fn rules(messages: &Messages) -> Arg {
         .action(ArgAction::Append)
         .value_parser(value_parser!(PathBuf))
         .help(messages.get("rules"))
+}
+
+/// `--headers LANG`: in which language the header rows are.
+pub fn headers(messages: &Messages) -> Arg {
+    Arg::new("headers")
+        .long("headers")
+        .value_name("LANG")
+        .default_value("en")
+        .value_parser(PossibleValuesParser::new(["en", "zh"]))
+        .help(messages.get("run.headers"))
+}
+
+/// `--out DIR`: where the tables are written.
+pub fn out(messages: &Messages) -> Arg {
+    Arg::new("out")
+        .long("out")
+        .value_name("DIR")
+        .default_value("output")
+        .value_parser(value_parser!(PathBuf))
+        .help(messages.get("run.out"))
 }
 
 /// `--format FORMAT,…`: files of which kinds the tables are written to.
@@ -70,14 +92,7 @@ fn run(messages: &Messages) -> Command {
         .about(m("run.about"))
         .after_help(m("run.example"))
         .arg(paths(m("run.paths")))
-        .arg(
-            Arg::new("out")
-                .long("out")
-                .value_name("DIR")
-                .default_value("output")
-                .value_parser(value_parser!(PathBuf))
-                .help(m("run.out")),
-        )
+        .arg(out(messages))
         .arg(
             Arg::new("threads")
                 .long("threads")
@@ -86,14 +101,7 @@ fn run(messages: &Messages) -> Command {
                 .value_parser(value_parser!(usize))
                 .help(m("run.threads")),
         )
-        .arg(
-            Arg::new("headers")
-                .long("headers")
-                .value_name("LANG")
-                .default_value("en")
-                .value_parser(PossibleValuesParser::new(["en", "zh"]))
-                .help(m("run.headers")),
-        )
+        .arg(headers(messages))
         .arg(
             Arg::new("corrections")
                 .long("corrections")

@@ -5,7 +5,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::messages::Messages;
@@ -39,28 +38,14 @@ pub fn command(messages: &Messages) -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .help(m("compare.paths")),
         )
-        .arg(
-            Arg::new("out")
-                .long("out")
-                .value_name("DIR")
-                .default_value("output")
-                .value_parser(value_parser!(PathBuf))
-                .help(m("run.out")),
-        )
+        .arg(args::out(messages))
         .arg(list("region", "NAME"))
         .arg(list("field", "NAME"))
         .arg(list("year", "YEAR").value_parser(value_parser!(i16)))
         .arg(list("concept", "ID"))
         .arg(Arg::new("focus").long("focus").value_name("NAME").help(m("compare.focus")))
         .arg(flag("annualise", m("compare.annualise")))
-        .arg(
-            Arg::new("headers")
-                .long("headers")
-                .value_name("LANG")
-                .default_value("en")
-                .value_parser(PossibleValuesParser::new(["en", "zh"]))
-                .help(m("run.headers")),
-        )
+        .arg(args::headers(messages))
         .arg(args::formats(messages))
         .arg(flag("no-bom", m("run.no-bom")))
         .arg(flag("no-xlsx", m("run.no-xlsx")))

@@ -4,7 +4,6 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::messages::Messages;
@@ -30,14 +29,7 @@ pub fn command(messages: &Messages) -> Command {
         .arg(path("old", "OLD"))
         .arg(path("new", "NEW"))
         .arg(Arg::new("csv").long("csv").value_name("FILE").value_parser(value_parser!(PathBuf)).help(m("diff.csv")))
-        .arg(
-            Arg::new("headers")
-                .long("headers")
-                .value_name("LANG")
-                .default_value("en")
-                .value_parser(PossibleValuesParser::new(["en", "zh"]))
-                .help(m("run.headers")),
-        )
+        .arg(args::headers(messages))
         .arg(Arg::new("no-bom").long("no-bom").action(ArgAction::SetTrue).help(m("run.no-bom")))
         .arg(args::rules(messages))
 }

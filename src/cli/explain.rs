@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::messages::Messages;
 use super::{NOTHING, OK, args, layers};
 use crate::document::Span;
-use crate::extract::{Engine, Explanation, Extraction, doc_id, extract};
+use crate::extract::{Engine, Explanation, Extraction, Surroundings, doc_id, extract};
 use crate::read::Format;
 use crate::structure::fold::fold;
 use crate::table::csv::read;
@@ -83,7 +83,7 @@ fn explained(args: &ArgMatches, engine: &Engine, messages: &Messages) -> Result<
             Some((_, Ok(date))) => Some(date),
             None => None,
         };
-        let found = engine.read_sentence(text, date, given("heading"));
+        let found = engine.read_sentence(text, &Surroundings { date, heading: given("heading"), column: None });
         let body = found.document.paragraphs.last().map_or(Span::new(0, 0), |p| p.span);
         return Ok(engine.explain(&found, body));
     }

@@ -3,6 +3,7 @@
 
 mod args;
 mod compare;
+mod completions;
 mod concepts;
 mod config;
 mod diagnostics;
@@ -13,6 +14,7 @@ mod inspect;
 mod interrupt;
 mod layers;
 mod limits;
+mod man;
 pub mod mentions;
 mod messages;
 mod rules;
@@ -24,6 +26,7 @@ use std::ffi::OsString;
 
 use crate::batch;
 use crate::read::{isolate, process};
+use crate::rules::Source;
 use messages::Messages;
 
 /// All well.
@@ -46,7 +49,15 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         return batch::worker(std::io::stdin().lock(), std::io::stdout().lock());
     }
     let messages = Messages::for_args(&args);
-    let command = || help::localise(args::command(&messages), &messages);
+    let command = || {
+        let mut command = args::command(&messages);
+        // The digest of the rules takes longer than the rest of the arguments: only who asks waits for it.
+        if args.iter().any(|a| a == "--version" || a == "-V") {
+            let rules = messages.with("version.rules", &[("digest", Source::built_in().digest())]);
+            command = command.version(format!("{} {rules}", clap::crate_version!()));
+        }
+        help::localise(command, &messages)
+    };
     let told = |error: &clap::Error| {
         help::print(error, &messages);
         if error.use_stderr() { NOTHING } else { OK }
@@ -72,6 +83,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Some(("score", sub)) => score::run(sub, &messages),
         Some(("compare", sub)) => compare::run(sub, &messages),
         Some(("diff", sub)) => diff::run(sub, &messages),
+        Some(("completions", sub)) => completions::run(sub, &messages),
+        Some(("man", sub)) => man::run(sub, &messages),
         _ => NOTHING,
     }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::rows::Rows;
 use super::{Engine, Extraction, GovernedTarget};
-use crate::document::{SectionId, Span};
+use crate::document::{ParagraphKind, SectionId, Span};
 use crate::recognise::MentionKind;
 use crate::resolve::responsibility::Responsibility;
 use crate::resolve::{Context, MentionView};
@@ -92,6 +92,8 @@ pub struct TargetShown {
     pub indicator: String,
     pub value: String,
     pub unit: String,
+    /// The cell that an inherited unit stands in; empty for one that stands beside the number.
+    pub unit_from: String,
     pub norm: String,
     pub kind: String,
     pub comparator: String,
@@ -313,6 +315,7 @@ impl Explainer<'_> {
             target_id: row.target_id,
             indicator: row.indicator,
             value: value(row.value, row.value_max),
+            unit_from: self.unit_from(governed, &row.unit).unwrap_or_default(),
             unit: row.unit,
             norm: format!("{} {}", value(row.norm_value, row.norm_value_max), row.norm_unit).trim().to_owned(),
             kind: row.kind,
@@ -328,6 +331,21 @@ impl Explainer<'_> {
             lead_source: lead_source.to_owned(),
             check: row.check,
         }
+    }
+
+    /// Of a value in a table: the cell of its row, else of the head, that prints the unit.
+    fn unit_from(&self, governed: &GovernedTarget, unit: &str) -> Option<String> {
+        let target = &governed.target;
+        if unit.is_empty() || !target.check.contains(&"inherited_unit") {
+            return None;
+        }
+        let (document, text) = (&self.found.document, self.found.text());
+        let paragraph = self.context().paragraph_of(target.evidence.start())?;
+        let ParagraphKind::Cell { table, cell } = document.paragraphs[paragraph].kind else { return None };
+        let cells = &document.tables[table].cells;
+        let row = cells[cell].row;
+        let printed = |of_row: usize| cells.iter().filter(move |c| c.row == of_row).map(|c| c.span.of(text).trim());
+        printed(row).chain(printed(0)).find(|cell| cell.contains(unit)).map(str::to_owned)
     }
 
     fn mention(&self, id: usize) -> MentionShown {

@@ -21,7 +21,8 @@ use crate::normalise::region::Gazetteer;
 use crate::read::{self, Format, ReadError};
 use crate::recognise::Recogniser;
 use crate::resolve::{
-    Context, Deadline, DeadlineRules, DocumentMentions, Governed, NounBorders, RoleFound, Target, TargetRules, period,
+    Context, Deadline, DeadlineRules, DocumentMentions, Governed, MentionId, NounBorders, RoleFound, Target,
+    TargetRules, TimesFound, period,
     responsibility::{Responsibilities, Responsibility},
     scope::Governors,
     table::{self, TableHeads},
@@ -30,7 +31,7 @@ use crate::rules::{Diagnostic, RuleSet, Source, sort_findings};
 use crate::segment::Segmenter;
 use crate::structure::Structurer;
 
-pub use example::{ExampleOutcome, ExampleRow, Failed};
+pub use example::{ExampleOutcome, ExampleRow, Failed, Surroundings};
 pub use explain::{Explanation, FocusExplanation, TargetShown, Tried};
 pub use stage::Stage;
 
@@ -146,6 +147,8 @@ pub struct Extraction {
     pub roles: Vec<RoleFound>,
     pub targets: Vec<GovernedTarget>,
     pub deadlines: Vec<Deadline>,
+    /// Times that a rule says are no deadlines, with the rule.
+    pub set_aside: Vec<(MentionId, String)>,
     pub responsibilities: Vec<Responsibility>,
 }
 
@@ -199,7 +202,7 @@ fn understand(mut document: Document, engine: &Engine, begins: &mut dyn FnMut(St
     let mentions = DocumentMentions::find(&document, &engine.recogniser);
     let mut roles = Vec::new();
     let mut targets: Vec<Target> = Vec::new();
-    let mut deadlines = Vec::new();
+    let mut times = TimesFound::default();
     let mut governed = Vec::new();
     let mut responsibilities = Vec::new();
     let (period_start, period_end);
@@ -232,11 +235,11 @@ fn understand(mut document: Document, engine: &Engine, begins: &mut dyn FnMut(St
         targets.sort_by_key(|t| (t.evidence.start(), t.evidence.end()));
         begins(Stage::Deadlines);
         if let Some(rules) = DeadlineRules::new(&engine.rules) {
-            deadlines = rules.in_document(&context, &mentions);
+            times = rules.in_document(&context, &mentions);
         }
         begins(Stage::Responsibilities);
         responsibilities.append(&mut engine.responsibilities.in_document(&document, &engine.departments));
-        (period_start, period_end) = period::from_deadlines(&context, &deadlines);
+        (period_start, period_end) = period::from_deadlines(&context, &times.deadlines);
     }
     if document.fields.period_end.is_none() {
         document.fields.period_start = period_start;
@@ -245,7 +248,7 @@ fn understand(mut document: Document, engine: &Engine, begins: &mut dyn FnMut(St
     {
         begins(Stage::Scope);
         let context = Context::new(&document);
-        let governors = Governors::new(&context, &deadlines);
+        let governors = Governors::new(&context, &times.deadlines);
         for target in targets {
             let deadline = governors.govern(&target);
             governed.push(GovernedTarget { target, deadline });
@@ -260,7 +263,8 @@ fn understand(mut document: Document, engine: &Engine, begins: &mut dyn FnMut(St
         mentions,
         roles,
         targets: governed,
-        deadlines,
+        deadlines: times.deadlines,
+        set_aside: times.set_aside,
         responsibilities,
     }
 }

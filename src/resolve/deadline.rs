@@ -35,6 +35,14 @@ impl Deadline {
     }
 }
 
+/// What the rules say of a document's times.
+#[derive(Debug, Default)]
+pub struct TimesFound {
+    pub deadlines: Vec<Deadline>,
+    /// Times that a rule says are no deadlines, with the rule.
+    pub set_aside: Vec<(MentionId, String)>,
+}
+
 pub struct DeadlineRules<'k> {
     rules: &'k PhaseRules,
 }
@@ -45,9 +53,9 @@ impl<'k> DeadlineRules<'k> {
         Some(Self { rules: rules.phase("deadline")? })
     }
 
-    /// All deadlines of the document's plans, in reading order.
-    pub fn in_document(&self, context: &Context, mentions: &DocumentMentions) -> Vec<Deadline> {
-        let mut out = Vec::new();
+    /// All times of the document's plans that a rule speaks of, in reading order.
+    pub fn in_document(&self, context: &Context, mentions: &DocumentMentions) -> TimesFound {
+        let mut out = TimesFound::default();
         let document = context.document;
         for sentence in &document.sentences {
             let paragraph = &document.paragraphs[sentence.paragraph];
@@ -66,7 +74,7 @@ impl<'k> DeadlineRules<'k> {
         mentions: &DocumentMentions,
         sentence: Span,
         paragraph: ParagraphId,
-        out: &mut Vec<Deadline>,
+        out: &mut TimesFound,
     ) {
         let MentionView { view, ids } = MentionView::new(context, mentions, sentence, &[]);
         let place = &context.document.paragraphs[paragraph];
@@ -76,10 +84,13 @@ impl<'k> DeadlineRules<'k> {
             let Some(time) = mentions.time(*id) else { continue };
             let Some(value) = context.resolve(time) else { continue };
             let around = context.circumstances(mentions, *id, section);
-            let best = asking.first(at, &around, |found| Some(found.rule));
-            let Some(best) = best.filter(|rule| rule.yields("role") == Some("deadline")) else { continue };
+            let Some(best) = asking.first(at, &around, |found| Some(found.rule)) else { continue };
+            if best.yields("role") != Some("deadline") {
+                out.set_aside.push((*id, best.shown()));
+                continue;
+            }
             let span = mentions.get(*id).span;
-            out.push(Deadline {
+            out.deadlines.push(Deadline {
                 mention: *id,
                 span,
                 kind: time.kind,

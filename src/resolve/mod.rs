@@ -15,7 +15,7 @@ pub mod table;
 mod target;
 
 pub use context::Context;
-pub use deadline::{Deadline, DeadlineRules};
+pub use deadline::{Deadline, DeadlineRules, TimesFound};
 pub use mentions::{DocumentMentions, MentionId, MentionView};
 pub use noun::NounBorders;
 pub use scope::Governed;

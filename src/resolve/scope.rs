@@ -186,8 +186,9 @@ impl<'c> Governors<'c> {
             .filter(|d| target.sentence.contains(d.span) && d.span.start() < target.evidence.end())
             .map(|d| d.span);
         let own = |d| Governed::from(d, self.context, DeadlineSource::Own);
+        let in_sentence = |d| Governed { doubtful: self.meets_another(target, d), ..own(d) };
         let inherited = |d| Governed::from(d, self.context, DeadlineSource::Context);
-        let found = (self.own(target).map(own))
+        let found = (self.own(target).map(in_sentence))
             .or_else(|| self.in_row(target).map(own))
             .or_else(|| self.before(target).map(inherited))
             .or_else(|| self.closing(target).map(inherited))
@@ -219,6 +220,13 @@ impl<'c> Governors<'c> {
             let next = next.filter(|d| d.closes_item || !self.has_break(end, d.span.start()));
             next.or_else(|| self.first_from(&self.closing, end).filter(here))
         })
+    }
+
+    /// Whether another day stands behind the target within its clause: 到2025年建成5个，2027年…
+    fn meets_another(&self, target: &Target, found: &Deadline) -> bool {
+        let end = target.evidence.end();
+        let next = self.first_from(&self.dated, end).filter(|d| target.sentence.contains(d.span));
+        next.is_some_and(|d| d.end() != found.end() && !self.has_break(end, d.span.start()))
     }
 
     fn has_break(&self, from: usize, to: usize) -> bool {

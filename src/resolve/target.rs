@@ -602,7 +602,7 @@ impl<'k> TargetRules<'k> {
             evidence,
             sentence,
             section,
-            rule: rule.shown(),
+            rule: rule.shown_for(found.span.shift(piece.start()).of(context.text())),
             check,
             column_deadline: None,
             binding: String::new(),

@@ -67,7 +67,9 @@ impl Check<'_> {
         }
         self.yields(def, &patterns);
         let conditions = self.conditions(&def.when)?;
+        let borrowed = self.borrowed(&patterns);
         Some(Rule {
+            borrowed,
             id,
             name: def.name.clone(),
             layer: self.layer.to_owned(),
@@ -78,6 +80,21 @@ impl Check<'_> {
             conditions,
             definition: def.clone(),
         })
+    }
+
+    /// Words that layers added to the classes of a built-in rule.
+    fn borrowed(&self, patterns: &[RulePattern]) -> Vec<(String, String)> {
+        let mut words = BTreeSet::new();
+        if self.layer == BUILT_IN {
+            for pattern in patterns {
+                pattern.node.walk(&mut |node| {
+                    if let Node::Class { name, .. } = node {
+                        words.extend(self.lexicon.added(name).map(|(word, layer)| (word.to_owned(), layer.to_owned())));
+                    }
+                });
+            }
+        }
+        words.into_iter().collect()
     }
 
     fn id(&mut self, id: &Spanned<String>) {

@@ -143,6 +143,9 @@ pub struct ExampleDef {
     /// Heading above the sentence. 上级标题。
     #[serde(default)]
     pub heading: Option<String>,
+    /// Head of the table column in which the sentence is the only cell. 所在表格列的标题。
+    #[serde(default)]
+    pub column: Option<String>,
     /// Why it does not work yet; counted, not failed. 已知缺口。
     #[serde(default)]
     pub known_gap: Option<String>,
@@ -164,6 +167,9 @@ pub struct CounterExampleDef {
     /// Heading above the sentence. 上级标题。
     #[serde(default)]
     pub heading: Option<String>,
+    /// Head of the table column in which the sentence is the only cell. 所在表格列的标题。
+    #[serde(default)]
+    pub column: Option<String>,
 }
 
 /// `rules/phases.toml`: the order of the phases with its reasons, and the names of slots.

@@ -13,9 +13,12 @@ use crate::message::{Message, say};
 #[derive(Clone, Debug, Default, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClassEntry {
-    /// What the class is for, and the source of words that are not self-evident. 用途；非一望可知的词写明来源。
+    /// What the class is for. 用途。
     #[serde(default)]
     pub note: String,
+    /// Where words come from that are not self-evident, unless the file says it for all. 非一望可知的词的来源。
+    #[serde(default)]
+    pub source: String,
     /// The words; a later layer adds to those of earlier ones. 词；后面的层在前面的层之上添加。
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
@@ -34,6 +37,9 @@ pub struct ClassEntry {
 #[derive(Clone, Debug, Default, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LexiconFileDef {
+    /// Where the words of the file come from. 全文件的词的来源。
+    #[serde(default)]
+    pub source: String,
     /// The classes by name. 词类。
     #[serde(default)]
     pub class: BTreeMap<String, ClassEntry>,
@@ -102,24 +108,33 @@ impl Lexicon {
         let names: Vec<String> = self.classes.keys().cloned().collect();
         let mut resolved = BTreeMap::new();
         for name in &names {
-            let mut words = Vec::new();
-            self.gather(name, &mut words, &mut Vec::new(), findings);
+            let (mut words, mut added) = (Vec::new(), BTreeMap::new());
+            self.gather(name, &mut words, &mut added, &mut Vec::new(), findings);
             words.sort_by(|a: &String, b| b.chars().count().cmp(&a.chars().count()).then_with(|| a.cmp(b)));
             words.dedup();
-            resolved.insert(name.clone(), words);
+            resolved.insert(name.clone(), (words, added));
         }
-        for (name, words) in resolved {
+        for (name, (words, added)) in resolved {
             if let Some(class) = self.classes.get_mut(&name) {
                 class.bytes = words.iter().map(|w| w.len() + 1).sum::<usize>() + 4;
                 class.words = words;
+                class.added = added;
                 class.include.clear();
             }
         }
     }
 
-    fn gather(&self, name: &str, out: &mut Vec<String>, path: &mut Vec<String>, findings: &mut Vec<Diagnostic>) {
+    fn gather(
+        &self,
+        name: &str,
+        out: &mut Vec<String>,
+        added: &mut BTreeMap<String, String>,
+        path: &mut Vec<String>,
+        findings: &mut Vec<Diagnostic>,
+    ) {
         let Some(class) = self.classes.get(name) else { return };
         out.extend(class.words.iter().cloned());
+        added.extend(class.added.iter().map(|(word, layer)| (word.clone(), layer.clone())));
         path.push(name.to_owned());
         for inner in &class.include {
             let mut report = |message: Message, help: Message| {
@@ -128,7 +143,7 @@ impl Lexicon {
             if path.contains(&inner.name) {
                 report(say!("lexicon.circle", name = inner.name), say!("lexicon.circle.help"));
             } else if self.classes.contains_key(&inner.name) {
-                self.gather(&inner.name, out, path, findings);
+                self.gather(&inner.name, out, added, path, findings);
             } else {
                 let help = with_nearest(&inner.name, self.names(), say!("lexicon.include.help"));
                 report(say!("lexicon.include", name, other = inner.name), help);
@@ -163,5 +178,10 @@ impl Lexicon {
     /// The layer that added `word` to `class`, when it was not the built-in one.
     pub fn layer_of(&self, class: &str, word: &str) -> Option<&str> {
         self.classes.get(class)?.added.get(word).map(String::as_str)
+    }
+
+    /// Words of `class` that layers above the built-in one added, each with its layer.
+    pub fn added(&self, class: &str) -> impl Iterator<Item = (&str, &str)> {
+        self.classes.get(class).into_iter().flat_map(|c| &c.added).map(|(word, layer)| (word.as_str(), layer.as_str()))
     }
 }

@@ -62,6 +62,8 @@ pub struct Rule {
     pub patterns: Vec<RulePattern>,
     pub conditions: Conditions,
     pub definition: RuleDef,
+    /// Words of its patterns' classes that layers above its own added, each with its layer.
+    pub(super) borrowed: Vec<(String, String)>,
 }
 
 impl Rule {
@@ -72,6 +74,18 @@ impl Rule {
     /// As tables show it: the id (`T110`), and the layer before it unless it is the built-in one (`双碳/T110`).
     pub fn shown(&self) -> String {
         if self.layer == super::BUILT_IN { self.id.clone() } else { format!("{}/{}", self.layer, self.id) }
+    }
+
+    /// As tables show it for what it matched: `T110+双碳` where a built-in rule found what it did by a word that a layer
+    /// added to one of its classes.
+    pub fn shown_for(&self, matched: &str) -> String {
+        let by_word = self.borrowed.iter().find(|(word, _)| matched.contains(word.as_str()));
+        by_word.map_or_else(|| self.shown(), |(_, layer)| format!("{}{WITH_LAYER}{layer}", self.shown()))
+    }
+
+    /// Whether a row of the tables with `shown` in its column `rule` came from this rule.
+    pub fn is_shown_as(&self, shown: &str) -> bool {
+        shown.split(WITH_LAYER).next() == Some(self.shown().as_str())
     }
 
     /// Visits every element of every pattern, those of conditions too.
@@ -86,6 +100,9 @@ pub struct RulePattern {
     pub node: Node,
     pub(super) automaton: Automaton,
 }
+
+/// Between a rule's id and the layer whose word it found.
+const WITH_LAYER: char = '+';
 
 /// Conditions of a rule on the context of a match.
 #[derive(Default)]

@@ -3,6 +3,7 @@
 #[cfg(feature = "parquet")]
 pub mod arrow;
 mod comparison;
+pub mod contract;
 pub mod csv;
 mod define;
 pub mod files;

@@ -1,6 +1,6 @@
 //! Help and errors of arguments, in both languages.
 
-use crate::{gangmu, status, stderr, stdout};
+use crate::{fresh_folder, gangmu, status, stderr, stdout};
 
 /// Names of the subcommands, as the help lists them.
 fn commands() -> Vec<String> {
@@ -63,6 +63,44 @@ fn wrong_arguments_are_named_with_what_to_do() {
         assert!(shown.contains(message) && shown.contains("--help"), "{args:?}: {shown}");
         let english = stderr(&gangmu(args.iter().chain(&["--lang", "en"])));
         assert!(english.contains("error:"), "{args:?}: {english}");
+    }
+}
+
+#[test]
+fn the_version_names_the_rule_set() {
+    let (zh, en) = (stdout(&gangmu(["--version"])), stdout(&gangmu(["--version", "--lang", "en"])));
+    let digest =
+        |text: &str| text.split(|c: char| !c.is_ascii_hexdigit()).find(|word| word.len() == 16).map(str::to_owned);
+    assert!(zh.starts_with(concat!("gangmu ", env!("CARGO_PKG_VERSION"))) && zh.contains("规则集"), "{zh}");
+    assert!(en.contains("rule set") && digest(&en).is_some(), "{en}");
+    assert_eq!(digest(&zh), digest(&en));
+}
+
+#[test]
+fn shells_complete_every_command() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = gangmu(["completions", shell]);
+        assert_eq!(status(&script), 0, "{shell}: {}", stderr(&script));
+        let script = stdout(&script);
+        for word in commands().iter().map(String::as_str).chain(["no-report", "corrections"]) {
+            assert!(script.contains(word), "{shell}: {word} is missing");
+        }
+    }
+    assert_eq!(status(&gangmu(["completions", "cmd"])), 2);
+}
+
+#[test]
+fn every_command_has_a_manual_page() {
+    for (lang, heading, word) in [("zh", ".SH 选项", "线程数"), ("en", ".SH OPTIONS", "threads")] {
+        let out = fresh_folder(&format!("man-{lang}"));
+        let run = gangmu(["man", "--lang", lang, "--out", &out.to_string_lossy()]);
+        assert_eq!(status(&run), 0, "{}", stderr(&run));
+        for command in commands() {
+            let page = std::fs::read_to_string(out.join(format!("gangmu-{command}.1"))).expect("a page");
+            assert!(page.contains(heading), "{command}: {page}");
+            assert!(command != "run" || page.contains(word), "{page}");
+        }
+        assert!(stdout(&gangmu(["man", "--lang", lang])).contains(".TH gangmu 1"));
     }
 }
 

@@ -152,6 +152,9 @@ impl Printer<'_> {
             ],
         );
         self.said(4, "norm", &[("norm", t.norm.clone()), ("concept", t.concept.clone())]);
+        if !t.unit_from.is_empty() {
+            self.said(4, "unit", &[("unit", t.unit.clone()), ("from", t.unit_from.clone())]);
+        }
         self.said(
             4,
             &format!("deadline.{}", t.deadline_source),
@@ -174,7 +177,10 @@ impl Printer<'_> {
             self.said(4, "body", &values);
         }
         if !t.check.is_empty() {
-            self.said(4, "check", &[("check", t.check.clone())]);
+            for code in t.check.split(";") {
+                let why = self.messages.get(&format!("explain.check.{code}"));
+                self.said(4, "check", &[("check", code.to_owned()), ("why", why)]);
+            }
         }
     }
 }

@@ -145,7 +145,7 @@ fn from_row(
     let row = rows.into_iter().find(|t| t.target_id == target_id);
     let row = row.ok_or_else(|| messages.with("rules.new.no-row", &values))?;
     let shown = row.rule.strip_prefix("manual/").unwrap_or(&row.rule);
-    let rule = rules.phase("target").and_then(|p| p.rules().iter().find(|r| r.shown() == shown));
+    let rule = rules.phase("target").and_then(|p| p.rules().iter().find(|r| r.is_shown_as(shown)));
     let value = row.value.map(|v| v.normalize().to_string()).unwrap_or_default();
     let columns = [
         ("indicator", row.indicator.as_str()),

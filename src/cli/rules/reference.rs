@@ -86,16 +86,19 @@ fn ended(sentence: &str) -> String {
 fn classes(source: &Source, out: &mut String) {
     out.push_str("\n## 词类\n");
     for file in &source.files {
-        let classes = match file.path.split_once('/') {
-            Some(("lexicon", _)) => file.read::<LexiconFileDef>(&mut Vec::new()).map(|f| f.class),
-            Some(_) => file.read::<RuleFileDef>(&mut Vec::new()).map(|f| f.class),
+        let read = match file.path.split_once('/') {
+            Some(("lexicon", _)) => file.read::<LexiconFileDef>(&mut Vec::new()).map(|f| (f.class, f.source)),
+            Some(_) => file.read::<RuleFileDef>(&mut Vec::new()).map(|f| (f.class, String::new())),
             None => None,
         };
-        let classes = classes.unwrap_or_default();
+        let (classes, from) = read.unwrap_or_default();
         if classes.is_empty() {
             continue;
         }
         let _ = write!(out, "\n### {}\n\n", file.name());
+        if !from.is_empty() {
+            let _ = write!(out, "来源：{from}\n\n");
+        }
         for (name, class) in classes {
             let first = class.words.iter().take(4).map(|w| w.as_ref().as_str()).collect::<Vec<_>>().join("、");
             let note = if class.note.is_empty() {

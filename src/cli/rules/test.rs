@@ -94,7 +94,10 @@ fn count(engine: &Engine, paths: &[PathBuf], wanted: &dyn Fn(&str) -> bool, mess
             .rules()
             .iter()
             .filter(|r| wanted(&r.id))
-            .map(|r| (counts.get(r.shown().as_str()).copied().unwrap_or(0), r.shown(), r.name.as_str()))
+            .map(|r| {
+                let own = counts.iter().filter(|(rule, _)| r.is_shown_as(rule));
+                (own.map(|(_, n)| n).sum::<usize>(), r.shown(), r.name.as_str())
+            })
             .collect();
         rules.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
         println!("{}", phase.name);
@@ -112,6 +115,7 @@ fn rules_used(found: &Extraction) -> impl Iterator<Item = &str> {
     let mentions = found.mentions.all().iter().map(|m| m.rule.as_ref());
     let roles = found.roles.iter().map(|r| r.rule.as_str());
     let targets = found.targets.iter().map(|t| t.target.rule.as_str());
-    let deadlines = found.deadlines.iter().map(|d| d.rule.as_str());
+    let set_aside = found.set_aside.iter().map(|(_, rule)| rule.as_str());
+    let deadlines = found.deadlines.iter().map(|d| d.rule.as_str()).chain(set_aside);
     mentions.chain(roles).chain(targets).chain(deadlines).chain(found.responsibilities.iter().map(|r| r.rule.as_str()))
 }
