@@ -82,7 +82,7 @@ fn the_walk_through_the_readme_ends_with_its_rows() {
     assert_eq!(
         rows,
         [
-            ["碳排放强度", "carbon_intensity", "T110+双碳"],
+            ["碳排放强度", "carbon_intensity", "T110+我的规则"],
             ["林业碳汇量", "carbon_sink_own", "双碳/碳-汇"],
             ["可再生能源装机", "renewable_capacity", "双碳/碳-装机"],
         ]
