@@ -12,15 +12,15 @@ use super::corrections::Corrections;
 use super::find::Input;
 use super::input;
 use super::journal::{Counts, digest};
-use super::panics::{Panic, caught};
+use super::outcome::Outcome;
 use super::previous::Previous;
 use super::session::Session;
 use super::timings::Timings;
-use crate::extract::{Engine, Stage, doc_id, extract_staged};
-use crate::message::{Language, Message, say};
+use crate::extract::{Engine, Extraction, Stage, doc_id};
+use crate::message::Language;
 use crate::read::{Format, Limit, ReadError, archive, sniff};
 use crate::rules::RuleFile;
-use crate::table::{DocumentRow, ErrorRow, Tables};
+use crate::table::Tables;
 
 /// A document's rows in every table and its text.
 #[derive(Debug, Serialize, Deserialize)]
@@ -94,50 +94,19 @@ impl Written {
 
     /// The row of a file with the same bytes as `first`.
     pub fn duplicate(path: &str, doc_id: &str, first: &str, language: Language) -> Self {
-        let document = row(path, doc_id, "duplicate", &say!("batch.duplicate", first).said_in(language));
-        Self::new(path, doc_id, &Tables { documents: vec![document], ..Tables::default() }, None)
-    }
-
-    /// A file that gave no document, wholly failed.
-    pub fn failure(path: &str, doc_id: &str, stage: &str, error: &str, hint: &str) -> Self {
-        let errors = vec![ErrorRow {
-            path: path.to_owned(),
-            stage: stage.to_owned(),
-            error: error.to_owned(),
-            hint: hint.to_owned(),
-        }];
-        let documents = vec![row(path, doc_id, "failed", error)];
-        Self::new(path, doc_id, &Tables { documents, errors, ..Tables::default() }, None)
+        Outcome::duplicate(path, doc_id, first, language).into()
     }
 
     /// A file that can't be read.
     pub fn unread(path: &str, doc_id: &str, error: &ReadError, language: Language) -> Self {
-        let (message, hint) = (error.message().said_in(language), error.hint().said_in(language));
-        let mut written = Self::failure(path, doc_id, "read", &message, &hint);
-        match error {
-            ReadError::NeedsProgram { program, .. } => written.needs = Some((*program).to_owned()),
-            ReadError::TooLarge { limit, .. } => written.limit = *limit,
-            _ => {}
-        }
-        written
-    }
-
-    fn skipped(path: &str, doc_id: &str, error: &ReadError, language: Language) -> Self {
-        let mut document = row(path, doc_id, "skipped", &error.message().said_in(language));
-        if let ReadError::NotANotice(format) = error {
-            document.format = format.as_str().to_owned();
-        }
-        Self::new(path, doc_id, &Tables { documents: vec![document], ..Tables::default() }, None)
+        Outcome::unread(path, doc_id, error, language).into()
     }
 }
 
-fn row(path: &str, doc_id: &str, status: &str, warnings: &str) -> DocumentRow {
-    DocumentRow {
-        doc_id: doc_id.to_owned(),
-        path: path.to_owned(),
-        status: status.to_owned(),
-        warnings: warnings.to_owned(),
-        ..DocumentRow::default()
+impl From<Outcome> for Written {
+    fn from(outcome: Outcome) -> Self {
+        let Outcome { path, doc_id, tables, text, needs, limit } = outcome;
+        Self { needs, limit, ..Self::new(&path, &doc_id, &tables, text) }
     }
 }
 
@@ -239,33 +208,15 @@ impl<'r> Worker<'r> {
         duplicate
     }
 
-    /// A panic of a reader or rule costs that file, not the batch.
     fn extract(&self, path: &str, id: &str, bytes: &[u8]) -> Written {
         let mut lap = self.timings.lap();
-        let extracted = caught(|| {
-            extract_staged(bytes, path, self.engine, &mut |stage| lap.begin(stage)).map(|found| {
-                lap.begin(Stage::Rows);
-                let mut tables = found.rows(path, self.engine);
-                self.corrections.apply(&found, &mut tables, self.engine, path);
-                (tables, found.document.text)
-            })
-        });
-        match extracted {
-            Ok(Ok((tables, text))) => {
-                lap.begin(Stage::Write);
-                Written::new(path, id, &tables, Some(text))
-            }
-            Ok(Err(error)) if error.is_skip() => Written::skipped(path, id, &error, self.engine.language),
-            Ok(Err(error)) => Written::unread(path, id, &error, self.engine.language),
-            Err(Panic { place }) => {
-                let said = |message: Message| message.said_in(self.engine.language);
-                let panic = |place: String| match place.is_empty() {
-                    true => say!("batch.panic"),
-                    false => say!("batch.panic.at", place),
-                };
-                let (error, hint) = (said(panic(place)), said(say!("batch.panic.hint")));
-                Written::failure(path, id, lap.stage().as_str(), &error, &hint)
-            }
+        let correct = |found: &Extraction, tables: &mut Tables| {
+            self.corrections.apply(found, tables, self.engine, path);
+        };
+        let outcome = Outcome::of(path, id, bytes, None, self.engine, &mut |stage| lap.begin(stage), correct);
+        if outcome.text.is_some() {
+            lap.begin(Stage::Write);
         }
+        outcome.into()
     }
 }

@@ -22,6 +22,7 @@ pub fn command(messages: &Messages) -> Command {
         .arg(lang.value_parser(PossibleValuesParser::new(["zh", "en"])))
         .subcommand(run(messages))
         .subcommand(inspect::command(messages))
+        .subcommand(super::extract::command(messages))
         .subcommand(super::explain::command(messages))
         .subcommand(super::rules::command(messages))
         .subcommand(
@@ -73,6 +74,16 @@ pub fn out(messages: &Messages) -> Arg {
         .help(messages.get("run.out"))
 }
 
+/// `--threads N`, 0 for all cores.
+pub fn threads(messages: &Messages) -> Arg {
+    Arg::new("threads")
+        .long("threads")
+        .value_name("N")
+        .default_value("0")
+        .value_parser(value_parser!(usize))
+        .help(messages.get("run.threads"))
+}
+
 /// `--format FORMAT,…`: files of which kinds the tables are written to.
 pub fn formats(messages: &Messages) -> Arg {
     let known = std::iter::once("csv").chain(TableFormat::ALL.iter().map(|f| f.as_str()));
@@ -93,14 +104,7 @@ fn run(messages: &Messages) -> Command {
         .after_help(m("run.example"))
         .arg(paths(m("run.paths")))
         .arg(out(messages))
-        .arg(
-            Arg::new("threads")
-                .long("threads")
-                .value_name("N")
-                .default_value("0")
-                .value_parser(value_parser!(usize))
-                .help(m("run.threads")),
-        )
+        .arg(threads(messages))
         .arg(headers(messages))
         .arg(
             Arg::new("corrections")

@@ -9,6 +9,7 @@ mod config;
 mod diagnostics;
 mod diff;
 mod explain;
+mod extract;
 mod help;
 mod inspect;
 mod interrupt;
@@ -78,6 +79,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Some(("inspect", sub)) => inspect::run(sub, &messages),
         Some(("concepts", sub)) => concepts::run(sub, &messages),
         Some(("mentions", sub)) => mentions(sub, &messages),
+        Some(("extract", sub)) => extract::run(sub, &messages),
         Some(("explain", sub)) => explain::run(sub, &messages),
         Some(("rules", sub)) => rules::run(sub, &messages),
         Some(("score", sub)) => score::run(sub, &messages),

@@ -10,6 +10,7 @@ mod wording;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 use crate::compare::{Knowledge, Words};
@@ -170,16 +171,18 @@ pub fn hex(bytes: &[u8]) -> String {
 /// # Errors
 /// When nothing can be read: an empty, damaged or encrypted file, or one that is no notice.
 pub fn extract(bytes: &[u8], name: &str, engine: &Engine) -> Result<Extraction, ReadError> {
-    extract_staged(bytes, name, engine, &mut |_| {})
+    extract_staged(bytes, name, None, engine, &mut |_| {})
 }
 
-/// Like [`extract`]; `begins` is told of each stage when it begins.
+/// Like [`extract`]; `published` is when the document was published as its source says, for one that states no day
+/// itself, and `begins` is told of each stage when it begins.
 ///
 /// # Errors
 /// As of [`extract`].
 pub fn extract_staged(
     bytes: &[u8],
     name: &str,
+    published: Option<Date>,
     engine: &Engine,
     begins: &mut dyn FnMut(Stage),
 ) -> Result<Extraction, ReadError> {
@@ -187,7 +190,9 @@ pub fn extract_staged(
     let outcome = read::read(bytes, name, &engine.readers)?;
     let reader = outcome.reading.engine;
     begins(Stage::Structure);
-    let document = engine.structurer.document(outcome.reading, &engine.gazetteer);
+    let mut document = engine.structurer.document(outcome.reading, &engine.gazetteer);
+    let fields = &mut document.fields;
+    fields.published = fields.published.or(if fields.written.is_none() { published } else { None });
     let mut extraction = understand(document, engine, begins);
     extraction.doc_id = doc_id(bytes);
     extraction.format = outcome.format;

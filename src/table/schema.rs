@@ -6,7 +6,8 @@ use rust_decimal::Decimal;
 
 use super::csv::{self, CsvOptions};
 use super::define::table;
-use super::value::Row;
+use super::value::{Column, Row};
+use super::wide::{Rows, Sheet};
 use crate::message::{Message, say};
 
 table!(
@@ -162,6 +163,32 @@ impl Tables {
             csv::header::<DeadlineRow>(options),
             csv::header::<ResponsibilityRow>(options),
             csv::header::<ErrorRow>(options),
+        ]
+    }
+
+    /// The columns of each table, in the order of `NAMES`.
+    pub fn columns() -> [(&'static str, &'static [Column]); 7] {
+        [
+            (DocumentRow::TABLE, DocumentRow::columns()),
+            (TaskRow::TABLE, TaskRow::columns()),
+            (TargetRow::TABLE, TargetRow::columns()),
+            (NumberRow::TABLE, NumberRow::columns()),
+            (DeadlineRow::TABLE, DeadlineRow::columns()),
+            (ResponsibilityRow::TABLE, ResponsibilityRow::columns()),
+            (ErrorRow::TABLE, ErrorRow::columns()),
+        ]
+    }
+
+    /// The tables as every writer takes them, in the order of `NAMES`.
+    pub fn sheets(&self) -> [Box<dyn Sheet + '_>; 7] {
+        [
+            Box::new(Rows(&self.documents)),
+            Box::new(Rows(&self.tasks)),
+            Box::new(Rows(&self.targets)),
+            Box::new(Rows(&self.numbers)),
+            Box::new(Rows(&self.deadlines)),
+            Box::new(Rows(&self.responsibilities)),
+            Box::new(Rows(&self.errors)),
         ]
     }
 

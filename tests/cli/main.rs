@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod compare;
+mod extract;
 mod formats;
 mod help;
 mod inspect;
