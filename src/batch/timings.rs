@@ -40,11 +40,6 @@ impl Lap<'_> {
         }
         (self.stage, self.since) = (stage, now);
     }
-
-    /// The stage that the document is in.
-    pub fn stage(&self) -> Stage {
-        self.stage
-    }
 }
 
 impl Drop for Lap<'_> {

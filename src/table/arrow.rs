@@ -2,6 +2,8 @@
 //! decimals. Empty cells are null. The Chinese name of a column is its field's metadata, under `zh`.
 
 use std::collections::HashMap;
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 use arrow_array::builder::{Date32Builder, Decimal128Builder, Int64Builder, StringBuilder};
@@ -10,6 +12,7 @@ use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::files::{TakeTables, read_tables};
 use super::value::{CellValue, ColumnKind, iso_date};
 use super::wide::{Heading, Sheet};
 
@@ -36,21 +39,70 @@ pub fn schema(headings: &[Heading]) -> SchemaRef {
     Arc::new(Schema::new(headings.iter().map(field).collect::<Vec<_>>()))
 }
 
-/// All rows of a table as batches.
+/// A table in memory.
+#[derive(Clone, Debug)]
+pub struct ArrowTable {
+    pub name: String,
+    pub schema: SchemaRef,
+    pub batches: Vec<RecordBatch>,
+}
+
+impl ArrowTable {
+    /// # Errors
+    /// None for tables of this crate: each row has a cell for each heading.
+    pub fn of(sheet: &dyn Sheet) -> io::Result<Self> {
+        let mut tables = ArrowTables::default();
+        tables.begin(sheet.name(), &sheet.headings())?;
+        (0..sheet.len()).try_for_each(|row| tables.row(&sheet.cells(row)))?;
+        tables.end()?;
+        tables.done.pop().ok_or_else(|| io::Error::other("no table"))
+    }
+}
+
+/// The extraction tables whose CSV lies in `folder`, in the order of `Tables::NAMES`.
 ///
 /// # Errors
-/// None for tables of this crate: each row has a cell for each heading.
-pub fn batches(sheet: &dyn Sheet) -> Result<(SchemaRef, Vec<RecordBatch>), ArrowError> {
-    let mut builder = BatchBuilder::new(&sheet.headings());
-    let mut batches = Vec::new();
-    for row in 0..sheet.len() {
-        builder.row(&sheet.cells(row));
-        if builder.is_full() {
-            batches.push(builder.take()?);
+/// A table that can't be read.
+pub fn extraction(folder: &Path) -> io::Result<Vec<ArrowTable>> {
+    let mut tables = ArrowTables::default();
+    read_tables(folder, &mut tables)?;
+    Ok(tables.done)
+}
+
+/// Tables on their way into memory.
+#[derive(Default)]
+struct ArrowTables {
+    done: Vec<ArrowTable>,
+    /// Of the last table of `done`.
+    rows: Option<BatchBuilder>,
+}
+
+impl ArrowTables {
+    fn batch(&mut self) -> io::Result<()> {
+        if let (Some(rows), Some(table)) = (&mut self.rows, self.done.last_mut()) {
+            table.batches.push(rows.take().map_err(io::Error::other)?);
         }
+        Ok(())
     }
-    batches.push(builder.take()?);
-    Ok((builder.schema, batches))
+}
+
+impl TakeTables for ArrowTables {
+    fn begin(&mut self, table: &str, headings: &[Heading]) -> io::Result<()> {
+        let rows = BatchBuilder::new(headings);
+        self.done.push(ArrowTable { name: table.to_owned(), schema: rows.schema(), batches: Vec::new() });
+        self.rows = Some(rows);
+        Ok(())
+    }
+
+    fn row(&mut self, cells: &[CellValue]) -> io::Result<()> {
+        let Some(rows) = &mut self.rows else { return Ok(()) };
+        rows.row(cells);
+        if rows.is_full() { self.batch() } else { Ok(()) }
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        self.batch()
+    }
 }
 
 enum Column {

@@ -77,47 +77,83 @@ impl Writer {
     }
 }
 
-/// Opens one file for each format, hands them to `fill` and puts them on disk; gives their names.
-fn written(
-    folder: &Path,
-    table: &str,
-    headings: &[Heading],
-    formats: &[TableFormat],
-    fill: impl FnOnce(&mut dyn FnMut(&[CellValue]) -> io::Result<()>) -> io::Result<()>,
-) -> io::Result<Vec<String>> {
-    let names: Vec<String> = formats.iter().map(|f| format!("{table}.{}", f.as_str())).collect();
-    let open = |(format, name): (&TableFormat, &String)| Writer::new(&folder.join(name), headings, *format);
-    let mut writers = formats.iter().zip(&names).map(open).collect::<io::Result<Vec<Writer>>>()?;
-    fill(&mut |cells| writers.iter_mut().try_for_each(|w| w.row(cells)))?;
-    writers.into_iter().try_for_each(Writer::finish)?;
-    Ok(names)
+/// Takes tables row by row, one after another.
+pub trait TakeTables {
+    /// # Errors
+    /// Those of what is written to, as for the others.
+    fn begin(&mut self, table: &str, headings: &[Heading]) -> io::Result<()>;
+    /// # Errors
+    /// See `begin`.
+    fn row(&mut self, cells: &[CellValue]) -> io::Result<()>;
+    /// # Errors
+    /// See `begin`.
+    fn end(&mut self) -> io::Result<()>;
 }
 
-/// Writes the extraction tables, whose CSV lies in `folder`, in `formats` too, and gives the names of the files. Memory
-/// does not grow with the rows.
+/// Files of some formats in one folder.
+struct Files<'f> {
+    folder: &'f Path,
+    formats: &'f [TableFormat],
+    writers: Vec<Writer>,
+    names: Vec<String>,
+}
+
+impl<'f> Files<'f> {
+    fn new(folder: &'f Path, formats: &'f [TableFormat]) -> Self {
+        Self { folder, formats, writers: Vec::new(), names: Vec::new() }
+    }
+}
+
+impl TakeTables for Files<'_> {
+    fn begin(&mut self, table: &str, headings: &[Heading]) -> io::Result<()> {
+        for format in self.formats {
+            let name = format!("{table}.{}", format.as_str());
+            self.writers.push(Writer::new(&self.folder.join(&name), headings, *format)?);
+            self.names.push(name);
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, cells: &[CellValue]) -> io::Result<()> {
+        self.writers.iter_mut().try_for_each(|w| w.row(cells))
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        self.writers.drain(..).try_for_each(Writer::finish)
+    }
+}
+
+/// Reads the extraction tables whose CSV lies in `folder`, in the order of `Tables::NAMES`. Memory does not grow with the
+/// rows.
+///
+/// # Errors
+/// A table that can't be read, and the first error of `take`.
+pub fn read_tables(folder: &Path, take: &mut dyn TakeTables) -> io::Result<()> {
+    fn table<R: Row + Default>(folder: &Path, take: &mut dyn TakeTables) -> io::Result<()> {
+        let file = BufReader::new(File::open(folder.join(format!("{}.csv", R::TABLE)))?);
+        take.begin(R::TABLE, &Rows::<R>(&[]).headings())?;
+        csv::each::<R, io::Error>(file, |row| take.row(&row.cells()))?;
+        take.end()
+    }
+    table::<DocumentRow>(folder, take)?;
+    table::<TaskRow>(folder, take)?;
+    table::<TargetRow>(folder, take)?;
+    table::<NumberRow>(folder, take)?;
+    table::<DeadlineRow>(folder, take)?;
+    table::<ResponsibilityRow>(folder, take)?;
+    table::<ErrorRow>(folder, take)
+}
+
+/// Writes the extraction tables, whose CSV lies in `folder`, in `formats` too, and gives the names of the files.
 ///
 /// # Errors
 /// A table that can't be read, or a folder that can't be written.
 pub fn extraction(folder: &Path, formats: &[TableFormat]) -> io::Result<Vec<String>> {
-    fn table<R: Row + Default>(folder: &Path, formats: &[TableFormat], names: &mut Vec<String>) -> io::Result<()> {
-        let file = BufReader::new(File::open(folder.join(format!("{}.csv", R::TABLE)))?);
-        let headings = Rows::<R>(&[]).headings();
-        names.extend(written(folder, R::TABLE, &headings, formats, |put| {
-            csv::each::<R, io::Error>(file, |row| put(&row.cells()))
-        })?);
-        Ok(())
-    }
-    let mut names = Vec::new();
+    let mut files = Files::new(folder, formats);
     if !formats.is_empty() {
-        table::<DocumentRow>(folder, formats, &mut names)?;
-        table::<TaskRow>(folder, formats, &mut names)?;
-        table::<TargetRow>(folder, formats, &mut names)?;
-        table::<NumberRow>(folder, formats, &mut names)?;
-        table::<DeadlineRow>(folder, formats, &mut names)?;
-        table::<ResponsibilityRow>(folder, formats, &mut names)?;
-        table::<ErrorRow>(folder, formats, &mut names)?;
+        read_tables(folder, &mut files)?;
     }
-    Ok(names)
+    Ok(files.names)
 }
 
 /// Writes tables that are in memory, and gives the names of the files.
@@ -125,11 +161,11 @@ pub fn extraction(folder: &Path, formats: &[TableFormat]) -> io::Result<Vec<Stri
 /// # Errors
 /// When the folder can't be written.
 pub fn sheets(sheets: &[Box<dyn Sheet + '_>], folder: &Path, formats: &[TableFormat]) -> io::Result<Vec<String>> {
-    let mut names = Vec::new();
+    let mut files = Files::new(folder, formats);
     for sheet in sheets {
-        names.extend(written(folder, sheet.name(), &sheet.headings(), formats, |put| {
-            (0..sheet.len()).try_for_each(|row| put(&sheet.cells(row)))
-        })?);
+        files.begin(sheet.name(), &sheet.headings())?;
+        (0..sheet.len()).try_for_each(|row| files.row(&sheet.cells(row)))?;
+        files.end()?;
     }
-    Ok(names)
+    Ok(files.names)
 }

@@ -58,6 +58,9 @@ impl Drop for Workshop {
 fn gangmu(input: &Path, out: &Path) -> Command {
     let mut command = Command::new(program());
     command.arg("run").arg(input).arg("--out").arg(out).args(["--no-compare", "--no-xlsx", "--no-report"]);
+    if cfg!(feature = "parquet") {
+        command.args(["--format", "parquet"]);
+    }
     command
 }
 
