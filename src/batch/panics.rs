@@ -14,7 +14,7 @@ pub struct Panic {
     pub place: String,
 }
 
-/// From now on panics are not printed; what [`caught`] gives names their place.
+/// From now on panics are not printed; what `caught` gives names their place.
 pub fn remember() {
     set_hook(Box::new(|info| {
         let place =
