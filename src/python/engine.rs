@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use gangmu::extract::Engine;
 use gangmu::read::process;
-use gangmu::rules::Source;
+use gangmu::rules::{RuleFile, Source};
 use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
 
@@ -14,6 +14,8 @@ use pyo3::prelude::*;
 pub struct Loaded {
     pub engine: Engine,
     pub digest: String,
+    /// What lies on top of the built-in rules.
+    pub layers: Vec<RuleFile>,
 }
 
 static LOADED: Mutex<BTreeMap<Vec<PathBuf>, Arc<Loaded>>> = Mutex::new(BTreeMap::new());
@@ -32,7 +34,7 @@ pub fn get(layers: Vec<PathBuf>) -> PyResult<Arc<Loaded>> {
         let said: Vec<String> = findings.iter().map(|f| format!("{}: {}; {}", f.file, f.message, f.help)).collect();
         PyValueError::new_err(said.join("\n"))
     })?;
-    let loaded = Arc::new(Loaded { engine, digest: source.digest() });
+    let loaded = Arc::new(Loaded { engine, digest: source.digest(), layers: source.above_built_in() });
     known.insert(layers, Arc::clone(&loaded));
     Ok(loaded)
 }

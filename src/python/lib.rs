@@ -152,6 +152,8 @@ fn tables(
         fresh: false,
         corrections: std::sync::Arc::default(),
         rules: loaded.digest.clone(),
+        layers: loaded.layers.clone(),
+        session: None,
     };
     let found = std::cell::RefCell::new(Vec::new());
     let further = |folder: &Path, _: &Summary| {

@@ -135,7 +135,7 @@ class Run(unittest.TestCase):
         self.assertEqual(str(frame.schema["deadline"]), "Date")
         self.assertEqual(pandas.DataFrame.from_arrow(targets)["indicator"].tolist(), [r["indicator"] for r in wanted])
         arrow = pyarrow.table(targets)
-        (count,) = duckdb.sql("SELECT count(*) FROM arrow WHERE deadline < DATE '2030-01-01'").fetchone()
+        ((count,),) = duckdb.sql("SELECT count(*) FROM arrow WHERE deadline < DATE '2030-01-01'").fetchall()
         self.assertEqual(count, sum("" < r["deadline"] < "2030-01-01" for r in wanted))
         del arrow
 

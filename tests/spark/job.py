@@ -4,7 +4,7 @@
     python job.py --master 'local-cluster[2,1,1024]' --input FOLDER --output FOLDER
 
 Two stages. The first maps `gangmu.extract_batch` over the documents (mapInArrow) and writes one row for each document,
-its tables nested, to OUTPUT/_extracted: that is the dear part, and it is done once. The second finds files with the same
+its tables nested, to OUTPUT/extracted: that is the dear part, and it is done once. The second finds files with the same
 bytes (the first by path is the document, as in a run), unnests each table and writes it to OUTPUT/TABLE, partitioned by
 province and year of the document. Spark repeats a task whose executor dies, and only what a task commits counts.
 """
@@ -121,7 +121,7 @@ def main() -> None:
     spark.sparkContext.setLogLevel("WARN")
 
     start = time.monotonic()
-    staging = f"{args.output}/_extracted"
+    staging = f"{args.output}/extracted"
     extracted(read(spark, args.input), args.rules).write.mode("overwrite").parquet(staging)
     between = time.monotonic()
     write(without_duplicates(spark.read.parquet(staging)), args.output)

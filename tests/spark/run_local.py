@@ -43,7 +43,7 @@ def descendants(root):
 
 def kill_an_executor(job, output, told):
     """Once the first task has been committed and others are under way: kill -9 of the first executor of this job."""
-    staging = pathlib.Path(output, "_extracted")
+    staging = pathlib.Path(output, "extracted")
     while job.poll() is None:
         if list(staging.rglob("part-*.parquet")):
             executors = [pid for pid, command in descendants(job.pid) if EXECUTOR in command and "java" in command]

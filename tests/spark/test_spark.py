@@ -27,12 +27,12 @@ class Job(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
         work = pathlib.Path(cls.folder.name)
-        documents, cls.run, cls.spark = work / "documents", work / "run", work / "spark"
+        documents, cls.by_run, cls.spark = work / "documents", work / "run", work / "spark"
         make_documents.make(CORPUS, 50, documents, duplicates=0.1)
         (documents / "00" / "broken.docx").write_bytes(b"PK\x03\x04 cut off")
         (documents / "00" / "data.json").write_text("{}")
         options = ["--format", "parquet", "--no-compare", "--no-xlsx"]
-        ran = subprocess.run([COMMAND, "run", documents, "--out", cls.run, *options], capture_output=True, text=True)
+        ran = subprocess.run([COMMAND, "run", documents, "--out", cls.by_run, *options], capture_output=True, text=True)
         assert ran.returncode == 1, ran.stdout + ran.stderr
         settings = ["spark.ui.enabled=false", "spark.sql.shuffle.partitions=4", "spark.default.parallelism=4"]
         job = subprocess.run(
@@ -49,9 +49,9 @@ class Job(unittest.TestCase):
         cls.folder.cleanup()
 
     def test_the_rows_are_those_of_a_run(self):
-        for table, rows, job, lost, more in check.compare(self.run, self.spark):
+        for table, rows, job, lost, more in check.compare(self.by_run, self.spark):
             self.assertEqual((table, job, lost, more), (table, rows, 0, 0))
-        kept, job, differ = check.texts(self.run, self.spark)
+        kept, job, differ = check.texts(self.by_run, self.spark)
         self.assertEqual((job, differ), (kept, 0))
 
     def test_the_check_sees_a_row_too_many_and_one_too_few(self):
@@ -61,7 +61,7 @@ class Job(unittest.TestCase):
             parts = sorted((copy / "targets").rglob("*.parquet"))
             shutil.copy(parts[0], parts[0].with_name("again.parquet"))
             parts[-1].unlink()
-            differ = {table: (lost, more) for table, _, _, lost, more in check.compare(self.run, copy)}
+            differ = {table: (lost, more) for table, _, _, lost, more in check.compare(self.by_run, copy)}
         self.assertTrue(all(n > 0 for n in differ["targets"]), differ)
         self.assertEqual(differ["tasks"], (0, 0))
 
