@@ -16,6 +16,8 @@ pub struct Joints {
     pub collective: Vec<String>,
     /// A numeral of such a name.
     pub numerals: Vec<String>,
+    /// Endings of members that share a head though they are long: 合格率、及时率.
+    pub rates: Vec<String>,
 }
 
 impl Joints {
@@ -66,7 +68,7 @@ pub fn members(text: &str, span: Span, joints: &Joints, segmenter: &Segmenter) -
     let (head, tail) = if alike {
         // 社会消费品零售总额、外贸总额: a long last member is complete.
         let length = last_text.chars().count();
-        let full = length >= 6 || (length >= 4 && !last_text.ends_with('率'));
+        let full = length >= 6 || (length >= 4 && !joints.rates.iter().any(|e| last_text.ends_with(e.as_str())));
         let more = if full { 0 } else { first_text.chars().count().saturating_sub(last_text.chars().count()) };
         let cut = first_text.char_indices().nth(more).map_or(0, |(i, _)| i);
         (&first_text[..cut], "")
@@ -187,6 +189,7 @@ mod tests {
             sums: vec!["等".to_owned(), "两级".to_owned()],
             collective: vec!["一二三产".to_owned()],
             numerals: ["一", "二", "三"].map(str::to_owned).to_vec(),
+            rates: vec!["率".to_owned()],
         };
         members(text, Span::new(0, text.len()), &joints, &segmenter)
             .unwrap_or_default()

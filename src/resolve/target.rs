@@ -224,6 +224,7 @@ impl<'k> TargetRules<'k> {
                 sums: words("概括词"),
                 collective: words("三次产业"),
                 numerals: words("三次产业序"),
+                rates: words("率尾"),
             },
             each: words("均"),
             averages: words("年均词"),
