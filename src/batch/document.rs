@@ -12,13 +12,13 @@ use super::corrections::Corrections;
 use super::find::Input;
 use super::input;
 use super::journal::{Counts, digest};
-use super::outcome::Outcome;
+use super::outcome::{Outcome, parts};
 use super::previous::Previous;
 use super::session::Session;
 use super::timings::Timings;
 use crate::extract::{Engine, Extraction, Stage, doc_id};
 use crate::message::Language;
-use crate::read::{Format, Limit, ReadError, archive, sniff};
+use crate::read::{Limit, ReadError};
 use crate::rules::RuleFile;
 use crate::table::Tables;
 
@@ -155,26 +155,15 @@ impl<'r> Worker<'r> {
         }
         let limits = &self.engine.readers.limits;
         let under_way = self.session.map(|s| s.begin(shown, limits.time(bytes.len())));
-        if sniff(bytes, shown) != Format::Zip {
-            return self.document((order, 0), shown, bytes);
-        }
-        let refused = |e: &ReadError| vec![Found::Document(Written::unread(shown, "", e, self.engine.language))];
-        let members = match archive::members(bytes, limits) {
-            Ok(members) if members.is_empty() => return refused(&ReadError::Empty),
-            Ok(members) => members,
-            Err(error) => return refused(&error),
-        };
+        let documents = parts(shown, bytes, limits);
         drop(under_way);
-        let within = members.into_iter().enumerate().flat_map(|(place, member)| {
-            let shown = format!("{shown}/{}", member.name);
-            match member.content {
-                Ok(bytes) if self.session.is_some_and(|s| s.suspects(&shown)) => self.apart(&shown, &bytes),
-                Ok(bytes) => {
-                    let _under_way = self.session.map(|s| s.begin(&shown, limits.time(bytes.len())));
-                    self.document((order, place), &shown, &bytes)
-                }
-                Err(e) => vec![Found::Document(Written::unread(&shown, "", &e, self.engine.language))],
+        let within = documents.into_iter().enumerate().flat_map(|(place, (shown, content))| match content {
+            Ok(bytes) if self.session.is_some_and(|s| s.suspects(&shown)) => self.apart(&shown, &bytes),
+            Ok(bytes) => {
+                let _under_way = self.session.map(|s| s.begin(&shown, limits.time(bytes.len())));
+                self.document((order, place), &shown, &bytes)
             }
+            Err(error) => vec![Found::Document(Written::unread(&shown, "", &error, self.engine.language))],
         });
         within.collect()
     }
