@@ -21,13 +21,44 @@ pub const LARGE: usize = 16 << 20;
 /// Of the thread that reads the file: as much as the threads of a run have.
 pub const STACK: usize = 16 << 20;
 
+/// How a process of its own is to work: as the one that asks it.
 #[derive(Serialize, Deserialize)]
-struct Question {
-    path: String,
+pub struct Setting {
     /// Rules on top of the built-in ones.
     layers: Vec<RuleFile>,
     limits: Limits,
     language: Language,
+}
+
+impl Setting {
+    pub fn of(engine: &Engine, layers: &[RuleFile]) -> Self {
+        Self { layers: layers.to_vec(), limits: engine.readers.limits, language: engine.language }
+    }
+
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// In the process of its own: does `work` on `bytes` bytes within the limits; `begun` is when the process began.
+    /// `None` when the rules don't load or the work panics.
+    pub fn within<T: Send>(self, bytes: usize, begun: Instant, work: impl FnOnce(&Engine) -> T + Send) -> Option<T> {
+        let mut source = Source::built_in();
+        source.files.extend(self.layers);
+        let mut engine = Engine::load(&source).ok()?;
+        engine.readers.limits = self.limits;
+        engine.language = self.language;
+        process::keep_within(&self.limits, bytes, begun.elapsed());
+        std::thread::scope(|scope| {
+            let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || work(&engine));
+            thread.ok().and_then(|t| t.join().ok())
+        })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Question {
+    path: String,
+    setting: Setting,
     corrections: Corrections,
 }
 
@@ -40,49 +71,31 @@ struct Answer {
 
 /// What a process of its own finds in the file `path` with these bytes, which may be an archive.
 pub fn found(path: &str, bytes: &[u8], engine: &Engine, layers: &[RuleFile], corrections: &Corrections) -> Vec<Found> {
-    let limits = engine.readers.limits;
-    let question = Question {
-        path: path.to_owned(),
-        layers: layers.to_vec(),
-        limits,
-        language: engine.language,
-        corrections: corrections.fresh(),
-    };
-    let died = || ReadError::Damaged { what: say!("batch.died") };
-    match process::ask::<Answer>(&[WORKER], &question, bytes, &limits) {
+    let setting = Setting::of(engine, layers);
+    let question = Question { path: path.to_owned(), setting, corrections: corrections.fresh() };
+    match process::ask::<Answer>(&[WORKER], &question, bytes, question.setting.limits()) {
         Ok(answer) => {
             corrections.absorb(&answer.corrections);
             answer.found
         }
-        Err(ended) => vec![Found::Document(Written::unread(
-            path,
-            &crate::extract::doc_id(bytes),
-            &ended.error(died),
-            engine.language,
-        ))],
+        Err(ended) => {
+            vec![Found::Document(Written::unread(path, &crate::extract::doc_id(bytes), &why(ended), engine.language))]
+        }
     }
+}
+
+/// Why a process of its own gave no rows.
+pub fn why(ended: process::Ended) -> ReadError {
+    ended.error(|| ReadError::Damaged { what: say!("batch.died") })
 }
 
 /// The other end: reads the file from `input`, writes its rows to `output`. Gives the exit status.
 pub fn worker(input: impl Read, output: impl Write) -> u8 {
     let begun = Instant::now();
     super::panics::remember();
-    let Ok((Question { path, layers, limits, language, corrections }, bytes)) = process::asked::<Question>(input)
-    else {
-        return 2;
-    };
-    let mut source = Source::built_in();
-    source.files.extend(layers);
-    let Ok(mut engine) = Engine::load(&source) else { return 2 };
-    engine.readers.limits = limits;
-    engine.language = language;
-    process::keep_within(&limits, bytes.len(), begun.elapsed());
-    let worker = Worker::new(&engine, Previous::default(), &corrections);
-    let read = || worker.bytes(0, &path, &bytes);
-    let found = std::thread::scope(|scope| {
-        std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, read).ok().and_then(|t| t.join().ok())
-    });
-    let Some(found) = found else { return 2 };
+    let Ok((Question { path, setting, corrections }, bytes)) = process::asked::<Question>(input) else { return 2 };
+    let read = |engine: &Engine| Worker::new(engine, Previous::default(), &corrections).bytes(0, &path, &bytes);
+    let Some(found) = setting.within(bytes.len(), begun, read) else { return 2 };
     let answer = Answer { found, corrections };
     u8::from(serde_json::to_writer(std::io::BufWriter::new(output), &answer).is_err())
 }

@@ -23,7 +23,7 @@ mod stream;
 mod system;
 mod timings;
 
-pub use apart::{WORKER, worker};
+pub use apart::{LARGE, STACK, Setting, WORKER, why, worker};
 pub use corrections::{Corrections, CorrectionsError};
 pub use find::{Input, find};
 pub use folder::{Folder, FolderError, wait_for_commit};
@@ -32,5 +32,5 @@ pub use outcome::{Outcome, outcomes};
 pub use panics::remember as remember_panics;
 pub use run::{Further, Progress, RunError, RunOptions, Summary, run};
 pub use session::{HUNG, Session, Suspects, folder as session_folder};
-pub use stream::{Line, in_order_of_lines};
+pub use stream::{Line, WAITING_BYTES, in_order_of_lines, lines};
 pub use timings::Timings;

@@ -18,6 +18,8 @@ pub const HUNG: u8 = 70;
 
 const LOG: &str = "log";
 const SUSPECTS: &str = "suspects.json";
+/// Bytes.
+const LONG_LOG: u64 = 1 << 20;
 /// How often the watch looks.
 const TICK: Duration = Duration::from_millis(100);
 
@@ -127,10 +129,10 @@ impl Session {
 
     /// Notes that the calling thread begins with `path`, and that it has done with it when the answer is dropped.
     pub fn begin(&self, path: &str, most: Duration) -> impl Drop + use<> {
-        note(&self.log, &Event::Begun(path.to_owned()));
         let ticks = u32::try_from(most.as_millis() / TICK.as_millis()).unwrap_or(u32::MAX);
         let entry = UnderWay { path: path.to_owned(), elsewhere: process::elsewhere(), ticks: 0, most: ticks };
         let mut table = lock(&self.under_way);
+        note(&self.log, &Event::Begun(path.to_owned()));
         let key = table.last_key_value().map_or(0, |(k, _)| k + 1);
         table.insert(key, entry);
         Guard { key, log: Arc::clone(&self.log), under_way: Arc::clone(&self.under_way) }
@@ -145,8 +147,12 @@ struct Guard {
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        if let Some(done) = lock(&self.under_way).remove(&self.key) {
+        let mut table = lock(&self.under_way);
+        if let Some(done) = table.remove(&self.key) {
             note(&self.log, &Event::Done(done.path));
+            if table.is_empty() {
+                shorten(&self.log);
+            }
         }
     }
 }
@@ -160,6 +166,14 @@ fn note(log: &Mutex<File>, event: &Event) {
     let Ok(mut line) = serde_json::to_vec(event) else { return };
     line.push(b'\n');
     let _ = lock(log).write_all(&line);
+}
+
+/// Empties a long log of which nothing is under way: it blames nobody.
+fn shorten(log: &Mutex<File>) {
+    let log = lock(log);
+    if log.metadata().is_ok_and(|m| m.len() > LONG_LOG) {
+        let _ = log.set_len(0);
+    }
 }
 
 /// Ends the process when a document takes too long: a thread can't be stopped alone.

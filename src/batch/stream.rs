@@ -10,7 +10,7 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 
 /// Bytes of lines that wait. One line is always let through.
-const WAITING_BYTES: usize = 16 << 20;
+pub const WAITING_BYTES: usize = 16 << 20;
 /// Lines for each thread that are answered together.
 const LINES_A_THREAD: usize = 32;
 
@@ -57,9 +57,9 @@ impl Queue {
         self.changed.notify_all();
     }
 
-    fn read(&self, mut input: impl BufRead, longest: usize) -> io::Result<()> {
-        for number in 1.. {
-            let Some(line) = next_line(&mut input, longest)? else { break };
+    fn read(&self, input: impl BufRead, longest: usize) -> io::Result<()> {
+        for (line, number) in lines(input, longest).zip(1..) {
+            let line = line?;
             let mut waiting = self.lock();
             while waiting.bytes > 0 && waiting.bytes + line.bytes() > WAITING_BYTES && !waiting.given_up {
                 waiting = self.changed.wait(waiting).unwrap_or_else(PoisonError::into_inner);
@@ -100,7 +100,11 @@ impl Queue {
     }
 }
 
-/// The next line; of one longer than `longest` bytes no more than that is held.
+/// The lines of `input`; of one longer than `longest` bytes no more than that is held.
+pub fn lines(mut input: impl BufRead, longest: usize) -> impl Iterator<Item = io::Result<Line>> {
+    std::iter::from_fn(move || next_line(&mut input, longest).transpose())
+}
+
 fn next_line(input: &mut impl BufRead, longest: usize) -> io::Result<Option<Line>> {
     let mut line = Vec::new();
     let most = u64::try_from(longest).unwrap_or(u64::MAX).saturating_add(1);

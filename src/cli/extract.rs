@@ -1,9 +1,12 @@
 //! `gangmu extract --jsonl`: one document a line in, all its rows in one line out. Nothing is kept from line to line, so
 //! that any number of processes on any number of machines can share the work.
 
+mod apart;
 mod line;
+mod relay;
 mod schema;
 
+use std::ffi::OsString;
 use std::io::{self, BufReader, BufWriter};
 use std::path::PathBuf;
 
@@ -11,8 +14,9 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::messages::Messages;
-use super::{NOTHING, OK, args, layers, limits};
-use crate::batch::in_order_of_lines;
+use super::{NOTHING, OK, args, layers, limits, supervise};
+use crate::batch::{STACK, in_order_of_lines, remember_panics};
+pub use apart::{WORKER, worker};
 use line::{Answerer, Root};
 
 pub fn command(messages: &Messages) -> Command {
@@ -43,37 +47,49 @@ pub fn command(messages: &Messages) -> Command {
     limits::flags(command, messages)
 }
 
-pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
+/// `typed` is the whole command line, for processes that answer.
+pub fn run(args: &ArgMatches, typed: &[OsString], messages: &Messages) -> u8 {
     if let Some(name) = args.get_one::<String>("schema") {
         print!("{}", schema::text(name));
         return OK;
     }
-    let mut engine = match layers::source(args, messages).and_then(|source| layers::load(&source, messages)) {
-        Ok(engine) => engine,
-        Err(code) => return code,
-    };
-    engine.readers.limits = limits::given(args);
     let failed = |error: &dyn std::fmt::Display| {
         eprintln!("{}", messages.with("extract.failed", &[("error", error.to_string())]));
         NOTHING
     };
+    let done = |outcome: io::Result<u8>| match outcome {
+        Ok(code) => code,
+        // Who reads the answers has had enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => OK,
+        Err(error) => failed(&error),
+    };
+    let limits = limits::given(args);
+    let longest = line::longest(&limits);
+    let (input, output) = (BufReader::new(io::stdin()), BufWriter::new(io::stdout().lock()));
+    if !supervise::is_watched() {
+        return done(relay::run(typed, input, output, longest, messages));
+    }
+    let source = match layers::source(args, messages) {
+        Ok(source) => source,
+        Err(code) => return code,
+    };
+    let mut engine = match layers::load(&source, messages) {
+        Ok(engine) => engine,
+        Err(code) => return code,
+    };
+    engine.readers.limits = limits;
     let root = match args.get_one::<PathBuf>("root").map(|folder| Root::new(folder)).transpose() {
         Ok(root) => root,
         Err(error) => return failed(&error),
     };
     let threads = args.get_one::<usize>("threads").copied().unwrap_or(0);
-    let pool = match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+    let pool = match rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build() {
         Ok(pool) => pool,
         Err(error) => return failed(&error),
     };
-    let answerer = Answerer { engine: &engine, root, messages };
-    let (input, output) = (BufReader::new(io::stdin()), BufWriter::new(io::stdout().lock()));
-    let outcome =
-        in_order_of_lines(&pool, input, output, answerer.longest(), |number, line| answerer.answer(number, line));
-    match outcome {
-        Ok(()) => OK,
-        // Who reads the answers has had enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => OK,
-        Err(error) => failed(&error),
-    }
+    remember_panics();
+    let first = std::env::var(relay::FIRST).ok().and_then(|n| n.parse().ok()).unwrap_or(1);
+    let (session, layers) = (supervise::session(), source.above_built_in());
+    let answerer = Answerer { engine: &engine, root, messages, first, session, layers };
+    done(in_order_of_lines(&pool, input, output, longest, |n, line| answerer.answer(n, line)).map(|()| OK))
 }

@@ -49,6 +49,9 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     if args.get(1).is_some_and(|a| a == batch::WORKER) {
         return batch::worker(std::io::stdin().lock(), std::io::stdout().lock());
     }
+    if args.get(1).is_some_and(|a| a == extract::WORKER) {
+        return extract::worker(std::io::stdin().lock(), std::io::stdout().lock());
+    }
     let messages = Messages::for_args(&args);
     let command = || {
         let mut command = args::command(&messages);
@@ -79,7 +82,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Some(("inspect", sub)) => inspect::run(sub, &messages),
         Some(("concepts", sub)) => concepts::run(sub, &messages),
         Some(("mentions", sub)) => mentions(sub, &messages),
-        Some(("extract", sub)) => extract::run(sub, &messages),
+        Some(("extract", sub)) => extract::run(sub, &args, &messages),
         Some(("explain", sub)) => explain::run(sub, &messages),
         Some(("rules", sub)) => rules::run(sub, &messages),
         Some(("score", sub)) => score::run(sub, &messages),

@@ -2,15 +2,16 @@
 //! started again, goes on from what it had done, and gives that file a process of its own.
 
 use std::ffi::OsString;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::PathBuf;
-use std::process::{ChildStdin, Command, Stdio};
+use std::process::{ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::messages::Messages;
 use super::{NOTHING, interrupt};
 use crate::batch::{HUNG, Session, Suspects, session_folder};
+use crate::read::process;
 
 /// Holds the session's folder in the process that works.
 const SESSION: &str = "GANGMU_SESSION";
@@ -27,13 +28,63 @@ pub fn session() -> Option<Arc<Session>> {
     Session::join(&folder).ok().map(Arc::new)
 }
 
+/// Whether this process is one that another watches over.
+pub fn is_watched() -> bool {
+    std::env::var_os(SESSION).is_some()
+}
+
+/// A session of processes, one after another, and what is to be blamed for the ends of those before.
+pub struct Watch {
+    _keep: tempfile::TempDir,
+    folder: PathBuf,
+    suspects: Suspects,
+    ends: usize,
+    unexplained: usize,
+}
+
+impl Watch {
+    /// # Errors
+    /// When there is no room for a session.
+    pub fn new() -> io::Result<Self> {
+        let (keep, folder) = session_folder()?;
+        Ok(Self { _keep: keep, folder, suspects: Suspects::default(), ends: 0, unexplained: 0 })
+    }
+
+    /// This program once more, with these arguments, to work in the session. `None` where it is not known.
+    pub fn command(&self, args: &[OsString]) -> Option<Command> {
+        let mut command = Command::new(process::program()?);
+        command.args(args.iter().skip(1)).env(SESSION, &self.folder).stdin(Stdio::piped());
+        Some(command)
+    }
+
+    /// After a process that ended before its time: whether another one is to try. `went_on` says that this one got
+    /// through something.
+    pub fn again(&mut self, went_on: bool) -> bool {
+        if went_on {
+            (self.ends, self.unexplained) = (0, 0);
+        }
+        self.ends += 1;
+        // It may have been ended between two files, or by something else than a file.
+        let explained = self.suspects.learn(&self.folder).unwrap_or(false);
+        self.unexplained = if explained { 0 } else { self.unexplained + 1 };
+        if self.ends >= MOST_ENDS {
+            self.suspects.suspect_all();
+        }
+        self.unexplained <= MOST_UNEXPLAINED && self.suspects.leave(&self.folder).is_ok()
+    }
+}
+
+/// The exit status that a process gave itself, unless it died or gave up because a file hung.
+pub fn own_code(status: ExitStatus) -> Option<u8> {
+    status.code().and_then(|code| u8::try_from(code).ok()).filter(|code| *code != HUNG)
+}
+
 /// Does the command `name` in a process of its own and gives its exit status; `None` where this process is to do it.
 pub fn run(name: &str, args: &[OsString], messages: &Messages) -> Option<u8> {
-    if !COMMANDS.contains(&name) || std::env::var_os(SESSION).is_some() {
+    if !COMMANDS.contains(&name) || is_watched() {
         return None;
     }
-    let program = std::env::current_exe().ok()?;
-    let (_keep, folder) = session_folder().ok()?;
+    let mut watch = Watch::new().ok()?;
     let lifeline: Arc<Mutex<Option<ChildStdin>>> = Arc::default();
     let interrupted = Arc::new(AtomicBool::new(false));
     let (line, flag) = (Arc::clone(&lifeline), Arc::clone(&interrupted));
@@ -41,35 +92,30 @@ pub fn run(name: &str, args: &[OsString], messages: &Messages) -> Option<u8> {
         flag.store(true, Ordering::Relaxed);
         line.lock().unwrap_or_else(PoisonError::into_inner).take();
     });
-    let mut suspects = Suspects::default();
-    let mut unexplained = 0;
-    for ends in 1.. {
-        let mut command = Command::new(&program);
-        command.args(args.iter().skip(1)).env(SESSION, &folder).stdin(Stdio::piped());
-        let mut child = command.spawn().ok()?;
+    loop {
+        let mut child = watch.command(args)?.spawn().ok()?;
         *lifeline.lock().unwrap_or_else(PoisonError::into_inner) = child.stdin.take();
         // An interrupt that came before the lifeline was there.
         if interrupted.load(Ordering::Relaxed) {
             lifeline.lock().unwrap_or_else(PoisonError::into_inner).take();
         }
         let status = waited(&mut child).ok()?;
-        match status.code().and_then(|code| u8::try_from(code).ok()) {
-            Some(code) if code != HUNG => return Some(code),
-            _ if interrupted.load(Ordering::Relaxed) => return Some(interrupt::INTERRUPTED),
-            _ => {}
+        if let Some(code) = own_code(status) {
+            return Some(code);
         }
-        // It may have been ended between two files, or by something else than a file.
-        unexplained = if suspects.learn(&folder).unwrap_or(false) { 0 } else { unexplained + 1 };
-        if unexplained > MOST_UNEXPLAINED {
-            eprintln!("{}", messages.with("run.died", &[("status", status.to_string())]));
-            return Some(NOTHING);
+        if interrupted.load(Ordering::Relaxed) {
+            return Some(interrupt::INTERRUPTED);
         }
-        if ends >= MOST_ENDS {
-            suspects.suspect_all();
+        if !watch.again(false) {
+            return Some(died(status, messages));
         }
-        suspects.leave(&folder).ok()?;
     }
-    None
+}
+
+/// Tells that the program itself is at fault.
+pub fn died(status: ExitStatus, messages: &Messages) -> u8 {
+    eprintln!("{}", messages.with("run.died", &[("status", status.to_string())]));
+    NOTHING
 }
 
 /// Waits without closing the child's input, which `Child::wait` would do.
@@ -80,7 +126,7 @@ fn waited(child: &mut std::process::Child) -> std::io::Result<std::process::Exit
 
 /// In the process that works: does `gone` when the one that watches ends, or wants this one to.
 pub fn when_alone(gone: impl FnOnce() + Send + 'static) {
-    if std::env::var_os(SESSION).is_none() {
+    if !is_watched() {
         return;
     }
     std::thread::spawn(move || {

@@ -6,7 +6,7 @@
 
 use std::cell::LazyCell;
 use std::io::{self, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, mpsc};
@@ -37,6 +37,11 @@ pub fn enable(program: PathBuf) {
 /// Whether processes are started at all.
 pub fn is_enabled() -> bool {
     PROGRAM.get().is_some()
+}
+
+/// The program that processes are started of.
+pub fn program() -> Option<&'static Path> {
+    PROGRAM.get().map(PathBuf::as_path)
 }
 
 /// Whether this thread only waits for another process, which has limits of its own: true or false as time goes on.

@@ -2,12 +2,16 @@
 //! else: each ends as one row of `errors.csv`, and the batch goes on.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use super::{Workshop, finished, gangmu, notices, rows, tables};
+use data_encoding::BASE64;
+use serde_json::{Value, json};
+
+use super::{Workshop, finished, gangmu, notices, program, rows, tables};
 
 const NOTICES: usize = 40;
 
@@ -62,24 +66,103 @@ fn a_document_that_overflows_the_stack_costs_only_itself() {
     let shop = Workshop::new("stack");
     let (input, out) = (shop.at("in"), shop.at("out"));
     notices::write(&input, NOTICES, 0);
+    fs::write(input.join("00010-deep.docx"), deep()).expect("written");
+    let output = finished(gangmu(&input, &out).args(LIFTED).args(["--max-seconds", "60"]));
+    let errors = errors_beside_notices(&output, &out);
+    println!("a document that overflows the stack: {}", &errors[0][2]);
+    assert!(errors.len() == 1 && errors[0][2].contains("栈"), "{errors:?}");
+}
+
+/// Limits that would stop a document before it does harm, lifted.
+const LIFTED: [&str; 4] = ["--max-nesting", "10000000", "--max-ratio", "2000"];
+
+/// A DOCX of tables in tables.
+fn deep() -> Vec<u8> {
     let deep = 150_000;
     let body = format!("{}{}", "<w:tbl><w:tr><w:tc>".repeat(deep), "</w:tc></w:tr></w:tbl>".repeat(deep));
     let document = format!("<w:document xmlns:w=\"w\"><w:body>{body}</w:body></w:document>");
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     writer.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).expect("a member");
     std::io::Write::write_all(&mut writer, document.as_bytes()).expect("written");
-    fs::write(input.join("00010-deep.docx"), writer.finish().expect("finished").into_inner()).expect("written");
-    let output = finished(gangmu(&input, &out).args([
-        "--max-nesting",
-        "10000000",
-        "--max-seconds",
-        "60",
-        "--max-ratio",
-        "2000",
-    ]));
-    let errors = errors_beside_notices(&output, &out);
-    println!("a document that overflows the stack: {}", &errors[0][2]);
-    assert!(errors.len() == 1 && errors[0][2].contains("栈"), "{errors:?}");
+    writer.finish().expect("finished").into_inner()
+}
+
+fn extract(args: &[&str]) -> Child {
+    let mut command = Command::new(program());
+    command.args(["extract", "--jsonl", "--threads", "2"]).args(args).stdin(Stdio::piped()).stdout(Stdio::piped());
+    command.spawn().expect("the program starts")
+}
+
+fn asked(id: usize, text: &str) -> String {
+    json!({"id": id, "text": text}).to_string() + "\n"
+}
+
+const NOTICE: &str = "某某市2024年工作要点\n\n一、主要目标\n到2024年底，新建公园10个。\n";
+
+type Counts = Vec<(u64, usize)>;
+
+/// The ids of the answers and how many targets each has, and the hints of errors by id.
+fn answered(output: &Output) -> (Counts, Vec<(u64, String)>) {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let (mut all, mut hints) = (Vec::new(), Vec::new());
+    for line in String::from_utf8_lossy(&output.stdout).lines() {
+        let answer: Value = serde_json::from_str(line).expect("JSON");
+        let id = answer["id"].as_u64().expect("an id");
+        all.push((id, answer["targets"].as_array().expect("a list").len()));
+        let errors = answer["errors"].as_array().expect("a list");
+        hints.extend(errors.iter().map(|e| (id, format!("{} {}", e["error"], e["hint"]))));
+    }
+    (all, hints)
+}
+
+#[test]
+fn lines_that_take_too_long_or_overflow_the_stack_cost_only_themselves() {
+    let mut child = extract(&[&LIFTED[..], &["--max-seconds", "2"]].concat());
+    let mut input = child.stdin.take().expect("standard input");
+    let bad = [30, 31, 75];
+    let writer = std::thread::spawn(move || {
+        for id in 0..100 {
+            let line = match id {
+                30 | 75 => asked(id, &slow()),
+                31 => json!({"id": id, "name": "deep.docx", "base64": BASE64.encode(&deep())}).to_string() + "\n",
+                _ => asked(id, NOTICE),
+            };
+            input.write_all(line.as_bytes()).expect("taken");
+        }
+    });
+    let output = child.wait_with_output().expect("ended");
+    writer.join().expect("written");
+    let (all, hints) = answered(&output);
+    let wanted: Vec<_> = (0..100).map(|id| (id, usize::from(!bad.contains(&id)))).collect();
+    assert_eq!(all, wanted);
+    assert_eq!(hints.iter().map(|(id, _)| *id).collect::<Vec<_>>(), bad);
+    assert!(hints[0].1.contains("--max-seconds") && hints[1].1.contains("栈"), "{hints:?}");
+    println!("lines that take too long or overflow the stack: {hints:?}");
+}
+
+/// The process that answers is killed; another one takes over, and no line is lost or answered twice.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_stream_whose_process_is_killed_goes_on() {
+    let mut child = extract(&[]);
+    let mut input = child.stdin.take().expect("standard input");
+    let output = BufReader::new(child.stdout.take().expect("standard output"));
+    let writer = std::thread::spawn(move || {
+        (0..400).for_each(|id| input.write_all(asked(id, NOTICE).as_bytes()).expect("taken"));
+    });
+    let mut stdout = Vec::new();
+    for (n, line) in output.lines().enumerate() {
+        writeln!(stdout, "{}", line.expect("UTF-8")).expect("written");
+        if n == 100 {
+            let worker = child_of(child.id()).expect("the process that answers");
+            assert!(Command::new("kill").args(["-9", &worker.to_string()]).status().expect("kill").success());
+        }
+    }
+    writer.join().expect("written");
+    let status = child.wait().expect("ended");
+    let (all, hints) = answered(&Output { status, stdout, stderr: Vec::new() });
+    assert_eq!(all, (0..400).map(|id| (id, 1)).collect::<Vec<_>>());
+    assert!(hints.is_empty(), "{hints:?}");
 }
 
 /// The process that works is killed; the one that watches starts it again, and nothing is missing.

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use data_encoding::BASE64;
 use jiff::civil::Date;
@@ -9,10 +10,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::batch::{Line, Outcome, outcomes, read_file};
+use super::apart::{self, Head};
+use crate::batch::{LARGE, Line, Outcome, Session, read_file};
 use crate::cli::messages::Messages;
 use crate::extract::Engine;
-use crate::read::Limit;
+use crate::read::{Limit, Limits};
+use crate::rules::RuleFile;
 use crate::table::{Tables, jsonl};
 
 /// One document: exactly one of `text`, `base64` and `path` gives its content.
@@ -67,23 +70,28 @@ impl Root {
     }
 }
 
+/// Bytes of the longest line: the largest file in Base64, with room for what stands around it.
+pub fn longest(limits: &Limits) -> usize {
+    usize::try_from(limits.bytes(Limit::FileMb) / 3 * 4).unwrap_or(usize::MAX).saturating_add(1 << 20)
+}
+
 /// Answers lines one by one.
 pub struct Answerer<'a> {
     pub engine: &'a Engine,
     pub root: Option<Root>,
     pub messages: &'a Messages,
+    /// Number of the first line.
+    pub first: usize,
+    /// The session, when another process watches over this one.
+    pub session: Option<Arc<Session>>,
+    /// Rules on top of the built-in ones, for processes of their own.
+    pub layers: Vec<RuleFile>,
 }
 
 impl Answerer<'_> {
-    /// Bytes of the longest line: the largest file in Base64, with room for what stands around it.
-    pub fn longest(&self) -> usize {
-        usize::try_from(self.engine.readers.limits.bytes(Limit::FileMb) / 3 * 4)
-            .unwrap_or(usize::MAX)
-            .saturating_add(1 << 20)
-    }
-
-    /// The answer to line `number`, with its end.
+    /// The answer to the line with this number among those that this process is given, with its end.
     pub fn answer(&self, number: usize, line: Line) -> Vec<u8> {
+        let number = number + self.first - 1;
         let wrong = |id: &Value, fields: &Map<String, Value>, error: &str| {
             let values = [("line", number.to_string()), ("error", error.to_owned())];
             written(id, fields, Some(&self.messages.with("extract.line", &values)), Vec::new())
@@ -104,19 +112,31 @@ impl Answerer<'_> {
         if let Some(date) = date {
             fields.insert("date".to_owned(), date.into());
         }
-        match outcome {
-            Err(error) => wrong(&id, &fields, &error),
-            Ok((Content::Bytes(bytes), published)) => {
-                written(&id, &fields, None, outcomes(&name, &bytes, published, self.engine))
-            }
-            Ok((Content::File(file), published)) => {
-                let found = match read_file(&file, &self.engine.readers.limits) {
-                    Ok(bytes) => outcomes(&name, &bytes, published, self.engine),
-                    Err(error) => vec![Outcome::unread(&name, "", &error, self.engine.language)],
-                };
-                written(&id, &fields, None, found)
+        let (content, published) = match outcome {
+            Ok(outcome) => outcome,
+            Err(error) => return wrong(&id, &fields, &error),
+        };
+        let head = Head { id, fields, name, published: published.map(|day| day.to_string()) };
+        let read = match content {
+            Content::Bytes(bytes) => Ok(bytes),
+            Content::File(file) => read_file(&file, &self.engine.readers.limits),
+        };
+        match read {
+            Ok(bytes) => self.document(&number.to_string(), &head, &bytes),
+            Err(error) => {
+                let unread = Outcome::unread(&head.name, "", &error, self.engine.language);
+                written(&head.id, &head.fields, None, vec![unread])
             }
         }
+    }
+
+    fn document(&self, line: &str, head: &Head, bytes: &[u8]) -> Vec<u8> {
+        let Some(session) = &self.session else { return head.answer(bytes, self.engine) };
+        if session.suspects(line) || bytes.len() > LARGE {
+            return apart::answer(head, bytes, self.engine, &self.layers);
+        }
+        let _under_way = session.begin(line, self.engine.readers.limits.time(bytes.len()));
+        head.answer(bytes, self.engine)
     }
 
     fn content(&self, text: Option<String>, base64: Option<String>, path: Option<&str>) -> Result<Content, String> {
@@ -158,7 +178,8 @@ fn shown(id: &Value) -> String {
     }
 }
 
-fn written(id: &Value, fields: &Map<String, Value>, error: Option<&str>, found: Vec<Outcome>) -> Vec<u8> {
+/// An answer of a line with the rows of these documents.
+pub fn written(id: &Value, fields: &Map<String, Value>, error: Option<&str>, found: Vec<Outcome>) -> Vec<u8> {
     let mut tables = Tables::default();
     let mut texts = Vec::new();
     for outcome in found {
