@@ -25,9 +25,12 @@ impl Joints {
         member.chars().count() >= 4 && self.complete.iter().any(|e| member.ends_with(e.as_str()))
     }
 
-    /// 玉米、小麦等主粮覆盖率 and 市、县两级网办率 are of all together.
-    fn sums_up(&self, last: &str) -> bool {
-        let head = |w: &String| last.find(w.as_str()).is_some_and(|at| at > 0);
+    /// 玉米、小麦等主粮覆盖率 and 市、县两级网办率 are of all together; 优良中等路率 holds another word.
+    fn sums_up(&self, last: &str, segmenter: &Segmenter) -> bool {
+        let tokens = segmenter.cut(last);
+        let inside = |at: usize, len: usize| tokens.iter().any(|t| t.start() < at && at + len == t.end());
+        let single = |w: &String| w.chars().count() == 1;
+        let head = |w: &String| last.find(w.as_str()).is_some_and(|at| at > 0 && !(single(w) && inside(at, w.len())));
         self.sums.iter().any(head)
     }
 
@@ -55,7 +58,7 @@ pub fn members(text: &str, span: Span, joints: &Joints, segmenter: &Segmenter) -
         return Some(members.into_iter().map(|name| (name, span)).collect());
     }
     let parts = split(text, span, joints, segmenter);
-    let whole = |part: &Span| joints.sums_up(part.of(text));
+    let whole = |part: &Span| joints.sums_up(part.of(text), segmenter);
     if parts.len() < 2 || parts.last().is_some_and(whole) {
         return None;
     }
@@ -68,7 +71,7 @@ pub fn members(text: &str, span: Span, joints: &Joints, segmenter: &Segmenter) -
     let (head, tail) = if alike {
         // 社会消费品零售总额、外贸总额: a long last member is complete.
         let length = last_text.chars().count();
-        let full = length >= 6 || (length >= 4 && !joints.rates.iter().any(|e| last_text.ends_with(e.as_str())));
+        let full = length >= 5 || (length >= 4 && !joints.rates.iter().any(|e| last_text.ends_with(e.as_str())));
         let more = if full { 0 } else { first_text.chars().count().saturating_sub(last_text.chars().count()) };
         let cut = first_text.char_indices().nth(more).map_or(0, |(i, _)| i);
         (&first_text[..cut], "")
@@ -102,6 +105,10 @@ pub fn members(text: &str, span: Span, joints: &Joints, segmenter: &Segmenter) -
     )
 }
 
+/// A first member of so many characters is a name of its own; the last one's name then has at least so many.
+const LONG_NAME: usize = 5;
+const SHORT_NAME: usize = 4;
+
 /// Where the last member's own word ends and the shared tail begins: after its first token, or inside it when the
 /// dictionary holds own word and tail as one (农村居民 beside 城镇).
 fn parallel_end(
@@ -116,6 +123,12 @@ fn parallel_end(
     let both = first_tokens.iter().zip(last_tokens).take_while(|(a, b)| a.of(first.of(text)) == b.of(last.of(text)));
     let both = both.count().min(first_tokens.len().saturating_sub(1));
     let Some(token) = last_tokens.get(both) else { return last.len() };
+    // 科技企业孵化器、众创空间总数: beside a name of several words stands another one, not its first word.
+    let long = first.of(text).chars().count() >= LONG_NAME && first_tokens.len() >= 3;
+    let named = |t: &&Span| last.of(text)[..t.end()].chars().count() >= SHORT_NAME && t.end() < last.len();
+    if let Some(own) = last_tokens.iter().find(named).filter(|_| long && both == 0) {
+        return own.end();
+    }
     let own = token.of(last.of(text));
     let model = first_tokens.last().map_or(0, |t| t.of(first.of(text)).chars().count());
     match own.char_indices().nth(model) {
@@ -209,6 +222,9 @@ mod tests {
         assert_eq!(full("政府项目和企业项目审批用时"), ["政府项目审批用时", "企业项目审批用时"]);
         assert_eq!(full("和美乡村建成率").len(), 0);
         assert!(full("玉米、小麦等主粮良种率").is_empty());
+        assert_eq!(full("科技企业加速器、众创空间总数"), ["科技企业加速器总数", "众创空间总数"]);
+        assert_eq!(full("稻草利用率、农膜回收率"), ["稻草利用率", "农膜回收率"]);
+        assert_eq!(full("国道、县道优良中等路率"), ["国道优良中等路率", "县道优良中等路率"]);
         assert_eq!(full("美丽河湖、美丽海湾建成率"), ["美丽河湖建成率", "美丽海湾建成率"]);
         assert!(full("60岁及以上老人体检率").is_empty());
     }

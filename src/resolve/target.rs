@@ -157,6 +157,13 @@ impl Target {
     }
 }
 
+impl Target {
+    /// What is measured or counted, without the verb of a count.
+    fn base(&self) -> &str {
+        if self.verb.is_empty() || self.object.is_empty() { &self.indicator } else { &self.object }
+    }
+}
+
 /// A quantity with the role that it was found to have.
 #[derive(Clone, Debug)]
 pub struct RoleFound {
@@ -263,10 +270,33 @@ impl<'k> TargetRules<'k> {
         section: Option<SectionId>,
     ) -> SentenceReading {
         let mut out = SentenceReading::default();
-        for piece in pieces(context.text(), sentence) {
+        // Nothing of what follows a number of an item (（二）, 1.) is told by it.
+        let label = self.label(context.text(), mentions, sentence);
+        let rest = Span::new(label.end(), sentence.end());
+        if !label.is_empty() {
+            self.piece(context, mentions, label, sentence, section, &mut out);
+        }
+        for piece in pieces(context.text(), rest) {
             self.piece(context, mentions, piece, sentence, section, &mut out);
         }
         out
+    }
+
+    /// The number that an item begins with, with the marks behind it; empty when there is none.
+    fn label(&self, text: &str, mentions: &DocumentMentions, sentence: Span) -> Span {
+        let s = sentence.of(text);
+        let none = Span::new(sentence.start(), sentence.start());
+        let Some(first) = mentions.within(sentence).next() else { return none };
+        let span = mentions.get(first).span;
+        let ordinal = mentions.quantity(first).is_some_and(|q| q.special == Some(Special::Ordinal));
+        let opens = text[sentence.start()..span.start()].trim().is_empty();
+        let closed = span.of(text).trim_end().ends_with(['、', '.', '．', ')', '）']);
+        if !(ordinal && opens && closed) {
+            return none;
+        }
+        let behind = &s[span.end() - sentence.start()..];
+        let marks = behind.len() - behind.trim_start_matches(|c: char| c.is_whitespace() || "、.．".contains(c)).len();
+        Span::new(sentence.start(), span.end() + marks)
     }
 
     fn piece(
@@ -441,7 +471,7 @@ impl<'k> TargetRules<'k> {
         // 力争完成…, 全市覆盖…, 高质量完成…: no body that does it.
         let nobody = slots.get("指标").is_some_and(|s| {
             let words = s.of(text);
-            let opens = self.openers.iter().any(|o| o == words);
+            let opens = self.openers.iter().chain(&self.reach_words).any(|o| o == words);
             let alone = template == "{指标}";
             (opens && (!alone || rule.yields("kind") == Some("level")))
                 || (!alone && self.borders.only_scope(words, self.segmenter))
@@ -484,6 +514,23 @@ impl<'k> TargetRules<'k> {
             Some("object") => {
                 let previous = previous.filter(|p| p.quantity.unit == quantity.unit)?;
                 indicator.push_str(self.without_action(&previous.indicator));
+                check.push("inherited_indicator");
+            }
+            // 完成投资90亿元，年均增长8%: 年均 is of what was counted.
+            Some("base") => {
+                indicator = format!("{}{indicator}", previous?.base());
+                check.push("inherited_indicator");
+            }
+            // 新增企业40家，总数达到200家 and no other unit.
+            Some("stock") => {
+                let previous = previous.filter(|p| p.quantity.unit == quantity.unit)?;
+                indicator = format!("{}{indicator}", previous.base());
+                check.push("inherited_indicator");
+            }
+            // 2023年达到40%，…，2025年提高到60%: the same thing at another time.
+            Some("again") => {
+                let previous = previous.filter(|p| p.quantity.unit == quantity.unit && p.sentence == sentence)?;
+                indicator = previous.indicator.clone();
                 check.push("inherited_indicator");
             }
             Some("head") => {
@@ -532,10 +579,13 @@ impl<'k> TargetRules<'k> {
         }
         // 核心产业增加值增长8%，占地区生产总值比重达到30%: the share is of what the clause before was about.
         if rule.yields("inherit").is_none()
-            && let Some(previous) = previous.filter(|p| p.sentence == sentence)
             && self.shares.iter().any(|s| indicator.starts_with(s.as_str()))
+            && let Some(subject) = previous
+                .filter(|p| p.sentence == sentence)
+                .map(|p| p.indicator.as_str())
+                .or_else(|| self.subject(context, sentence, own_span))
         {
-            indicator = format!("{}{indicator}", previous.indicator);
+            indicator = format!("{subject}{indicator}");
             check.push("inherited_indicator");
         }
         if rule.yields("inherit").is_none() && indicator.chars().count() < 2 {
@@ -612,6 +662,7 @@ impl<'k> TargetRules<'k> {
                 .unwrap_or_default(),
             object: match rule.yields("inherit") {
                 Some("part") => previous.map(|p| p.object.clone()),
+                Some("object") => previous.map(|p| p.base().to_owned()),
                 _ => object,
             }
             .unwrap_or_default(),

@@ -46,6 +46,7 @@ pub(super) struct KindWords {
     added: Vec<String>,
     again: Vec<String>,
     event_units: Vec<String>,
+    begun: Vec<String>,
 }
 
 /// What a rule says of the kind, and whether 达到 or the like stands before the value.
@@ -70,6 +71,7 @@ impl KindWords {
             added: words("增量动词"),
             again: words("再新"),
             event_units: words("事件单位"),
+            begun: words("起头动词"),
         }
     }
 
@@ -124,6 +126,8 @@ impl KindWords {
             Some("plain" | "auto" | "level") if counted && fresh() => TargetKind::Count,
             // 国际班列开行突破400列 is work done.
             Some("level") if counted && ends(&self.strong_action_ends) => TargetKind::Count,
+            // 开展能力评价的人数达到300人: what is begun with is done.
+            Some("auto" | "level" | "plain") if counted && said.reached && begins(&self.begun) => TargetKind::Count,
             Some("plain" | "auto") if said.reached => TargetKind::Level,
             // 培训班20期, 活动30场 happen in the period.
             Some("plain" | "auto") if self.is_event(unit) && !ends(&self.level_ends) => TargetKind::Count,

@@ -58,7 +58,8 @@ impl TargetRules<'_> {
     ) -> usize {
         let at = slot.start() + piece.start();
         let touches =
-            mentions.before(at).is_some_and(|id| mentions.quantity(id).is_some() && mentions.get(id).span.end() == at);
+            mentions.before(at).is_some_and(|id| mentions.quantity(id).is_some() && mentions.get(id).span.end() == at)
+                && at > piece.start();
         match slot.of(text).find('、').filter(|_| touches) {
             Some(mark) if slot.start() + mark + '、'.len_utf8() < slot.end() => slot.start() + mark + '、'.len_utf8(),
             _ => slot.start(),
@@ -212,7 +213,9 @@ impl TargetRules<'_> {
         let tokens = self.segmenter.cut(s);
         let opens = self.prepositions.iter().any(|p| tokens.first().is_some_and(|t| t.of(s).starts_with(p.as_str())));
         let verb = tokens.iter().skip(1).find(|t| {
-            s.len() - t.end() >= 6 && (self.strong_verbs.iter().chain(&self.reach_words).any(|v| v == t.of(s)))
+            let word = t.of(s);
+            let long = word.chars().count() >= 2;
+            s.len() - t.end() >= 6 && long && self.strong_verbs.iter().chain(&self.reach_words).any(|v| v == word)
         });
         match verb.filter(|_| opens) {
             Some(t) => Span::new(span.start() + t.start(), span.end()),
