@@ -83,7 +83,7 @@ impl NounBorders {
                 out = strip_front(text, out, &self.object_front, segmenter);
             }
             out = strip_back(text, out, &self.back, Some(segmenter));
-            out = strip_ends(text, out);
+            out = without_open_bracket(text, strip_ends(text, out));
             if out == before {
                 break;
             }
@@ -202,6 +202,16 @@ fn strip_ends(text: &str, span: Span) -> Span {
     let start = span.start() + (s.len() - s.trim_start_matches(is_edge).len());
     let end = start + s.trim_matches(is_edge).len();
     Span::new(start, end)
+}
+
+/// （其中新建: a bracket that opens the phrase and does not close within it is no part of it.
+fn without_open_bracket(text: &str, span: Span) -> Span {
+    let s = span.of(text);
+    let opener = s.chars().next().filter(|c| "（(".contains(*c));
+    match opener.filter(|_| !s.contains(['）', ')'])) {
+        Some(c) => Span::new(span.start() + c.len_utf8(), span.end()),
+        None => span,
+    }
 }
 
 /// A word goes only where a token ends: 应, but not in 应用率; 有效, but not in 有效期内.

@@ -10,6 +10,9 @@ use super::deadline::Deadline;
 use crate::document::SectionKind;
 use crate::recognise::{Precision, ResolvedFrom, TimeKind};
 
+/// So many limits in one year make it the plan's.
+const ENOUGH: usize = 3;
+
 /// First and last year, as far as the deadlines say.
 pub fn from_deadlines(context: &Context, deadlines: &[Deadline]) -> (Option<i16>, Option<i16>) {
     let year = |d: &Deadline| d.end().map(Date::year);
@@ -29,9 +32,14 @@ pub fn from_deadlines(context: &Context, deadlines: &[Deadline]) -> (Option<i16>
         let first = goals.iter().filter(|d| d.kind == TimeKind::Period).filter_map(|d| d.value.start).min();
         return (first.map(Date::year), Some(last));
     }
-    let limits: Vec<i16> = named.iter().filter(|d| d.closes_item).filter_map(|d| year(d)).collect();
-    match (limits.iter().min(), limits.iter().max()) {
-        (Some(a), Some(b)) if a == b && limits.len() >= 3 => (Some(*a), Some(*b)),
-        _ => (None, None),
-    }
+    let one_year = |years: Vec<i16>| {
+        let (first, last) = (years.iter().min().copied()?, years.iter().max().copied()?);
+        (first == last && years.len() >= ENOUGH).then_some(first)
+    };
+    let limits = named.iter().filter(|d| d.closes_item).filter_map(|d| year(d)).collect();
+    // 2023年，力争…，制定本方案: the goal that the text before the first heading sets for this year.
+    let lead = |d: &&&Deadline| d.section.is_none() && d.value.precision == Precision::Year;
+    let goal = named.iter().filter(lead).filter_map(|d| year(d)).max();
+    let found = one_year(limits).or(goal.filter(|y| context.document.fields.year() == Some(*y)));
+    (found, found)
 }

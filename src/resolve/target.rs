@@ -210,6 +210,8 @@ pub struct TargetRules<'k> {
     trailing_verbs: Vec<String>,
     breaking_verbs: Vec<String>,
     continuing: Vec<String>,
+    comparing: Vec<String>,
+    sides: Vec<String>,
 }
 
 /// Longer sentences are read in pieces: rules see a bounded window, so the whole stays linear.
@@ -258,6 +260,8 @@ impl<'k> TargetRules<'k> {
             trailing_verbs: words("尾动词"),
             breaking_verbs: words("断句动词"),
             continuing: words("承接连词"),
+            comparing: words("比较介词"),
+            sides: words("城乡"),
         })
     }
 
@@ -375,7 +379,12 @@ impl<'k> TargetRules<'k> {
     /// A rule that inherits needs something to inherit from.
     fn acceptable(&self, found: &RuleMatch, out: &SentenceReading) -> bool {
         match found.rule.yields("inherit") {
-            Some("verb" | "part") => out.targets.last().is_some_and(|t| !t.verb.is_empty()),
+            Some("verb") => out.targets.last().is_some_and(|t| !t.verb.is_empty()),
+            // 饭店达到35家，其中五星级3家: parts of a level too, when they are counted alike.
+            Some("part") => out.targets.last().is_some_and(|t| {
+                let alike = || t.quantity.unit.is_some() && !t.quantity.dimension.starts_with("ratio");
+                !t.verb.is_empty() || (t.kind == TargetKind::Level && alike())
+            }),
             Some(_) => !out.targets.is_empty(),
             None => true,
         }
@@ -427,7 +436,7 @@ impl<'k> TargetRules<'k> {
                     let caused = found.slots.iter().any(|s| {
                         s.name == "动词" && self.causatives.iter().any(|c| s.span.of(text).starts_with(c.as_str()))
                     });
-                    let span = Span::new(from, slot.span.end());
+                    let span = self.before_comparison(text, Span::new(from, slot.span.end()));
                     let span = if leading { self.without_manner(text, span) } else { span };
                     self.borders.indicator(text, span, leading, leading || caused, self.segmenter)
                 }
@@ -471,9 +480,10 @@ impl<'k> TargetRules<'k> {
         // 力争完成…, 全市覆盖…, 高质量完成…: no body that does it.
         let nobody = slots.get("指标").is_some_and(|s| {
             let words = s.of(text);
-            let opens = self.openers.iter().chain(&self.reach_words).any(|o| o == words);
+            let opens = self.openers.iter().any(|o| o == words);
             let alone = template == "{指标}";
-            (opens && (!alone || rule.yields("kind") == Some("level")))
+            self.reach_words.iter().any(|o| o == words)
+                || (opens && (!alone || rule.yields("kind") == Some("level")))
                 || (!alone && self.borders.only_scope(words, self.segmenter))
         });
         if nobody && template.starts_with("{指标}") {
@@ -508,7 +518,7 @@ impl<'k> TargetRules<'k> {
             Some("verb") => indicator = format!("{}{indicator}", previous?.verb),
             Some("part") => {
                 let previous = previous?;
-                indicator = format!("{}{indicator}{}", previous.verb, self.without_level(&previous.object));
+                indicator = format!("{}{indicator}{}", previous.verb, self.without_level(previous.base()));
                 check.push("inherited_indicator");
             }
             Some("object") => {
@@ -577,6 +587,15 @@ impl<'k> TargetRules<'k> {
                 check.push("inherited_indicator");
             }
         }
+        // 城市社区服务覆盖率100%，农村达到60%: the other side of the same thing.
+        if rule.yields("inherit").is_none()
+            && self.sides.contains(&indicator)
+            && let Some(previous) = previous
+                .filter(|p| p.sentence == sentence && p.quantity.unit == quantity.unit && p.kind == TargetKind::Level)
+        {
+            indicator = self.other_side(&previous.indicator, &indicator);
+            check.push("inherited_indicator");
+        }
         // 核心产业增加值增长8%，占地区生产总值比重达到30%: the share is of what the clause before was about.
         if rule.yields("inherit").is_none()
             && self.shares.iter().any(|s| indicator.starts_with(s.as_str()))
@@ -622,6 +641,9 @@ impl<'k> TargetRules<'k> {
                 && counted
         });
         let mut kind = self.kinds.kind(said, quantity, &indicator, self.segmenter);
+        if rule.yields("inherit") == Some("part") && previous.is_some_and(|p| p.kind == TargetKind::Level) {
+            kind = TargetKind::Level;
+        }
         if (beside || (part && !said.reached)) && said.kind == Some("plain") && kind == TargetKind::Level {
             kind = TargetKind::Count;
         }
@@ -661,7 +683,7 @@ impl<'k> TargetRules<'k> {
                 .or_else(|| previous.map(|p| p.verb.clone()).filter(|_| rule.yields("inherit").is_some()))
                 .unwrap_or_default(),
             object: match rule.yields("inherit") {
-                Some("part") => previous.map(|p| p.object.clone()),
+                Some("part") => previous.map(|p| p.base().to_owned()),
                 Some("object") => previous.map(|p| p.base().to_owned()),
                 _ => object,
             }

@@ -70,7 +70,8 @@ static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"((?:19|20)\d{2})\s*
 static YEAR_RANGE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"((?:19|20)\d{2})\s*年?\s*[—–\-－~～至到]+\s*((?:20)\d{2})\s*年?").expect("a fixed expression")
 });
-static FIVE_YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"十([二三四五六七])五").expect("a fixed expression"));
+static FIVE_YEAR: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"十([二三四五六七])五|第十([一二三四五六七])个五年").expect("a fixed expression"));
 
 /// The document number printed in `text`, if it is one by the standard's shape.
 pub fn number_in(text: &str) -> Option<&str> {
@@ -122,7 +123,8 @@ pub fn period_of_title(title: &str, doc_type: &str) -> (Option<i16>, Option<i16>
         return (c[1].parse().ok(), c[2].parse().ok());
     }
     if let Some(c) = FIVE_YEAR.captures(title) {
-        let n = c[1].chars().next().and_then(han_digit).unwrap_or(4);
+        let digit = c.get(1).or(c.get(2)).and_then(|m| m.as_str().chars().next());
+        let n = digit.and_then(han_digit).unwrap_or(4);
         // The twelfth plan began in 2011, and each is five years long (outlines of the national plans).
         let start = 2011 + (i16::try_from(n).unwrap_or(4) - 2) * 5;
         return (Some(start), Some(start + 4));
@@ -179,6 +181,7 @@ mod tests {
     fn titles_give_their_period() {
         assert_eq!(period_of_title("某市养老服务三年行动方案（2023—2025年）", ""), (Some(2023), Some(2025)));
         assert_eq!(period_of_title("某市“十四五”数字经济发展规划", ""), (Some(2021), Some(2025)));
+        assert_eq!(period_of_title("某县国民经济和社会发展第十三个五年规划纲要", ""), (Some(2016), Some(2020)));
         assert_eq!(period_of_title("某区2024年工作要点", ""), (Some(2024), Some(2024)));
         assert_eq!(period_of_title("某市优化营商环境行动方案（2023版）", ""), (Some(2023), Some(2023)));
         assert_eq!(period_of_title("某市支持措施", ""), (None, None));

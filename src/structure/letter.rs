@@ -279,6 +279,12 @@ fn begins_title(text: &str) -> bool {
     text.contains("关于") && text.chars().count() <= TITLE && !text.contains(['。', '：', ':', '；', '，'])
 }
 
+/// 某市人民政府办公室2024年3月8日: what stands before the day, and the day.
+fn day_behind<'t>(lines: &LineWords, text: &'t str) -> Option<(&'t str, &'t str)> {
+    let starts = text.char_indices().map(|(at, _)| at).skip(1);
+    starts.map(|at| text.split_at(at)).find(|(_, day)| lines.is_date(day.trim()))
+}
+
 fn ends_like_body(words: &OutlineWords, text: &str) -> bool {
     !text.contains(['。', '，', '；', '：']) && words.signature_ends.iter().any(|e| text.ends_with(e.as_str()))
 }
@@ -333,6 +339,7 @@ fn titles(
                 && next.starts_with(['（', '('])
                 && next.ends_with(['）', ')'])
                 && next.chars().count() <= 16
+                && fields::date_in(next).is_none()
                 && next.chars().any(|c| c.is_ascii_digit())
             {
                 end += 1;
@@ -413,8 +420,15 @@ fn signatures(words: &OutlineWords, labels: &LabelDictionary, lines: &LineWords,
                 w.parts[i] = Part::Signature;
             }
         } else if near_title && w.parts[i] == Part::Body {
-            if lines.is_date(t) {
+            if lines.is_date(t.trim_matches(['（', '）', '(', ')'])) {
                 w.signed_on = w.signed_on.or_else(|| fields::date_in(t));
+                w.parts[i] = Part::Signature;
+            } else if let Some((body, day)) = day_behind(lines, t).filter(|_| short)
+                && ends_like_body(words, body.trim())
+            {
+                // 某市人民政府办公室 2024年3月8日 under the title.
+                w.signers.push(body.split_whitespace().collect());
+                w.signed_on = w.signed_on.or_else(|| fields::date_in(day));
                 w.parts[i] = Part::Signature;
             } else if let Some((name, value)) = t.split_once(['：', ':']).filter(|_| short)
                 && let Some(key) = labels.key_of(name)

@@ -87,8 +87,10 @@ impl<'w> Outline<'w> {
         {
             let label = &own[..number.length];
             let mut end = number.length;
-            // 1.优化: the shape looks one character ahead to tell a number from a decimal.
-            if let Some(last) = label.chars().next_back()
+            // 1.优化, 3.2025年底前: the shape looks ahead to tell a number from a decimal.
+            if let Some(at) = label.find('.').filter(|_| label.ends_with('年')) {
+                end = at + 1;
+            } else if let Some(last) = label.chars().next_back()
                 && !is_label_end(last)
             {
                 end -= last.len_utf8();

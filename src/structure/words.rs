@@ -36,6 +36,7 @@ struct DocTypes {
     past: Vec<String>,
     yearly: Vec<String>,
     telling: Vec<String>,
+    telling_unless: Vec<String>,
     tail: String,
 }
 
@@ -84,6 +85,7 @@ pub struct OutlineWords {
     past: Vec<String>,
     yearly: Vec<String>,
     telling: Vec<String>,
+    telling_unless: Vec<String>,
     seals: Vec<String>,
     pub notes: Vec<String>,
 }
@@ -114,6 +116,7 @@ impl OutlineWords {
                 merged.doc_types.past.extend(read.doc_types.past);
                 merged.doc_types.yearly.extend(read.doc_types.yearly);
                 merged.doc_types.telling.extend(read.doc_types.telling);
+                merged.doc_types.telling_unless.extend(read.doc_types.telling_unless);
                 merged.signature.seals.extend(read.signature.seals);
                 merged.note.words.extend(read.note.words);
             }
@@ -172,6 +175,7 @@ impl OutlineWords {
             past: merged.doc_types.past,
             yearly: merged.doc_types.yearly,
             telling: merged.doc_types.telling,
+            telling_unless: merged.doc_types.telling_unless,
             seals: merged.signature.seals,
             notes: merged.note.words,
         })
@@ -227,7 +231,8 @@ impl OutlineWords {
     pub fn tells_of(&self, text: &str) -> bool {
         let text = text.trim_end_matches('。');
         let kind = self.doc_types.iter().find_map(|w| text.strip_suffix(w.as_str()));
-        kind.is_some_and(|before| self.telling.iter().any(|v| before.ends_with(v.as_str())))
+        let ends = |before: &str, words: &[String]| words.iter().any(|w| before.ends_with(w.as_str()));
+        kind.is_some_and(|before| ends(before, &self.telling) && !ends(before, &self.telling_unless))
     }
 
     /// A signature without the note on its seal: 某领导小组办公室（代章）.

@@ -47,6 +47,7 @@ pub(super) struct KindWords {
     again: Vec<String>,
     event_units: Vec<String>,
     begun: Vec<String>,
+    averaged: Vec<String>,
 }
 
 /// What a rule says of the kind, and whether 达到 or the like stands before the value.
@@ -72,6 +73,7 @@ impl KindWords {
             again: words("再新"),
             event_units: words("事件单位"),
             begun: words("起头动词"),
+            averaged: words("均量词头"),
         }
     }
 
@@ -121,6 +123,10 @@ impl KindWords {
             // 城镇新增就业人数 counts what came in, though it ends like a level.
             self.fresh.iter().any(at) || self.added.iter().any(|w| indicator.contains(w.as_str()))
         };
+        // 亩均投资, 每千名老年人配备社会工作者: an average is a level.
+        if counted && said.kind == Some("plain") && begins(&self.averaged) {
+            return TargetKind::Level;
+        }
         match said.kind {
             // 新增装机突破1000万千瓦 and 存贷款新增1万亿元 are of the period, 服务企业达到80家 is reached.
             Some("plain" | "auto" | "level") if counted && fresh() => TargetKind::Count,

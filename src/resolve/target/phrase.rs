@@ -18,6 +18,9 @@ pub(super) fn joined(subject: &str, indicator: &str) -> String {
 /// Between two members of a list stand at most this many characters.
 const BETWEEN_MEMBERS: usize = 3;
 
+/// What something is compared with (上年同期, 2025年, “十三五”末) is at most so long, in characters.
+const BASE_OF_COMPARISON: usize = 12;
+
 impl TargetRules<'_> {
     /// Whether what begins at `start` follows the earlier target directly.
     pub(super) fn meets(&self, text: &str, earlier: Span, start: usize) -> bool {
@@ -130,6 +133,29 @@ impl TargetRules<'_> {
                 .within(Span::new(at, piece.end()))
                 .next()
                 .is_some_and(|id| mentions.quantity(id).is_some() && mentions.get(id).span.start() == at)
+    }
+
+    /// 煤炭消费量比2025年（下降8%）: what it is compared with is not what is measured.
+    pub(super) fn before_comparison(&self, text: &str, noun: Span) -> Span {
+        let s = noun.of(text);
+        if !self.comparing.iter().any(|w| s.contains(w.as_str())) {
+            return noun;
+        }
+        let tokens = self.segmenter.cut(s);
+        let compares = |t: &&Span| t.start() > 0 && t.end() < s.len() && self.comparing.iter().any(|w| w == t.of(s));
+        let found = tokens.iter().rev().find(compares).filter(|t| s[t.end()..].chars().count() <= BASE_OF_COMPARISON);
+        // 户均收入较高的村: an attribute, no base.
+        let attribute = |t: &Span| s[t.end()..].contains('的') || self.kinds.is_level(s);
+        found.filter(|t| !attribute(t)).map_or(noun, |t| Span::new(noun.start(), noun.start() + t.start()))
+    }
+
+    /// 城市社区服务覆盖率 and 农村 → 农村社区服务覆盖率.
+    pub(super) fn other_side(&self, whole: &str, side: &str) -> String {
+        let held = self.sides.iter().filter(|s| whole.contains(s.as_str()) && *s != side);
+        match held.max_by_key(|s| s.len()) {
+            Some(other) => whole.replacen(other.as_str(), side, 1),
+            None => format!("{side}{whole}"),
+        }
     }
 
     /// 推动, 通过共享方式: words that lead to a subject, and are none.
@@ -257,6 +283,9 @@ impl TargetRules<'_> {
                 &first[..tokens.last().map_or(0, |t| t.start())]
             }
         };
+        // 粮食播种面积 and 总产量: the verb before the first is of the first.
+        let tail = self.trailing_verbs.iter().find(|v| head.ends_with(v.as_str()) && head.len() > v.len());
+        let head = tail.map_or(head, |v| &head[..head.len() - v.len()]);
         format!("{head}{bare}")
     }
 
