@@ -45,7 +45,11 @@ impl Segmenter {
 
     /// Whether `text` begins with a verb: tag `v` of the dictionary (not `vn`, a verb used as a noun).
     pub fn begins_with_verb(&self, text: &str) -> bool {
-        self.jieba.tag(text, true).first().is_some_and(|t| t.tag == "v" && t.word.chars().count() >= 2)
+        // The first word alone is tagged: to guess the tags of the others would cost more than to cut them all.
+        let Some(first) = self.jieba.cut(text, true).first().map(|t| t.word).filter(|w| w.chars().count() >= 2) else {
+            return false;
+        };
+        self.jieba.tag(first, true).first().is_some_and(|t| t.tag == "v" && t.word == first)
     }
 
     /// Token spans of `text`, in order, without gaps.

@@ -68,6 +68,35 @@ impl Span {
         let end = start + s.trim().len();
         Span::new(start, end)
     }
+
+    /// The span itself, or pieces of at most about `longest` bytes, so that what looks at one piece is bounded whatever
+    /// the text. A piece ends behind the last of `stops` in its second half, else of `joints`, else of `stops` anywhere;
+    /// only a text without any is cut in the middle.
+    pub fn pieces(self, text: &str, longest: usize, stops: &str, joints: &str) -> Vec<Span> {
+        if self.len() <= longest {
+            return vec![self];
+        }
+        let mut out = Vec::new();
+        let mut from = self.start;
+        while self.end - from > longest {
+            let part = &text[from..floor(text, from + longest)];
+            let late = |marks: &str| part.rfind(|c| marks.contains(c)).filter(|at| *at >= longest / 2);
+            let cut = late(stops).or_else(|| late(joints)).or_else(|| part.rfind(|c| stops.contains(c)));
+            let len = cut.and_then(|at| Some(at + part[at..].chars().next()?.len_utf8())).unwrap_or(part.len());
+            out.push(Span::new(from, from + len));
+            from += len;
+        }
+        out.push(Span::new(from, self.end));
+        out
+    }
+}
+
+/// The last character boundary at or before `offset`.
+fn floor(text: &str, mut offset: usize) -> usize {
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    offset
 }
 
 /// Byte offset to Unicode scalar value offset, in constant time a look-up: one checkpoint every 64 bytes.
@@ -107,6 +136,20 @@ impl<'t> CharIndex<'t> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_texts_are_cut_where_they_pause() {
+        let cut = |text: &str| -> Vec<String> {
+            let whole = Span::new(0, text.len());
+            whole.pieces(text, 30, "。", "，").into_iter().map(|p| p.of(text).to_owned()).collect()
+        };
+        assert_eq!(cut("产值翻番。"), ["产值翻番。"]);
+        // A stop wins over a joint behind it, but not one near the beginning.
+        assert_eq!(cut("甲乙丙丁戊己。庚，辛壬癸甲乙丙"), ["甲乙丙丁戊己。", "庚，辛壬癸甲乙丙"]);
+        assert_eq!(cut("甲。丙丁戊己，庚辛壬癸甲乙丙"), ["甲。丙丁戊己，", "庚辛壬癸甲乙丙"]);
+        // Without any the text is cut at the length itself, between characters.
+        assert_eq!(cut(&"a甲".repeat(9)), ["a甲a甲a甲a甲a甲a甲a甲a", "甲a甲"]);
+    }
 
     #[test]
     fn char_offsets_agree_with_counting() {

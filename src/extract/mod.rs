@@ -83,38 +83,46 @@ impl Engine {
         fn keep<T>(read: Result<T, Vec<Diagnostic>>, findings: &mut Vec<Diagnostic>) -> Option<T> {
             read.map_err(|mut more| findings.append(&mut more)).ok()
         }
-        let (rules, mut more) = RuleSet::check(source);
-        findings.append(&mut more);
-        let rules = rules.map(Arc::new);
-        // Everything is read, whatever was wrong before, so that all problems are told at once.
-        let segmenter = keep(Segmenter::load(source), findings);
-        let recogniser = rules.as_ref().and_then(|r| keep(Recogniser::with_rules(source, Arc::clone(r)), findings));
-        let gazetteer = keep(Gazetteer::load(source), findings);
-        let departments = keep(Departments::load(source), findings);
-        let structurer = keep(Structurer::load(source), findings);
-        let heads = keep(TableHeads::load(source), findings);
-        let readers = keep(read::Readers::load(source), findings);
-        // Concepts are cut into tokens when they are read: with a broken dictionary they are checked by the built-in one.
-        let plain = if segmenter.is_none() { Segmenter::load(&Source::built_in()).ok() } else { None };
-        let cutter = segmenter.as_ref().or(plain.as_ref());
-        let concepts = cutter.and_then(|s| keep(Concepts::load(source, s), findings));
-        let comparison = keep(Words::load(source), findings);
-        let rules = rules?;
-        Some(Self {
-            borders: NounBorders::new(&rules.lexicon),
-            wording: wording::Wording::new(&rules.lexicon),
-            responsibilities: Responsibilities::with_rules(Arc::clone(&rules)),
-            segmenter: segmenter?,
-            recogniser: recogniser?,
-            gazetteer: gazetteer?,
-            departments: departments?,
-            concepts: concepts?,
-            comparison: comparison?,
-            language: Language::default(),
-            structurer: structurer?,
-            heads: heads?,
-            readers: readers?,
-            rules,
+        // Everything is read, whatever was wrong before, so that all problems are told at once. The dictionary and what
+        // is cut by it take as long as the rest: they are read beside it.
+        std::thread::scope(|scope| {
+            let cut = scope.spawn(|| {
+                let segmenter = Segmenter::load(source);
+                // With a broken dictionary concepts are checked by the built-in one.
+                let plain = if segmenter.is_err() { Segmenter::load(&Source::built_in()).ok() } else { None };
+                let concepts = segmenter.as_ref().ok().or(plain.as_ref()).map(|s| Concepts::load(source, s));
+                (segmenter, concepts)
+            });
+            let (rules, mut more) = RuleSet::check(source);
+            findings.append(&mut more);
+            let rules = rules.map(Arc::new);
+            let recogniser = rules.as_ref().and_then(|r| keep(Recogniser::with_rules(source, Arc::clone(r)), findings));
+            let gazetteer = keep(Gazetteer::load(source), findings);
+            let departments = keep(Departments::load(source), findings);
+            let structurer = keep(Structurer::load(source), findings);
+            let heads = keep(TableHeads::load(source), findings);
+            let readers = keep(read::Readers::load(source), findings);
+            let comparison = keep(Words::load(source), findings);
+            let (segmenter, concepts) = cut.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            let segmenter = keep(segmenter, findings);
+            let concepts = concepts.and_then(|concepts| keep(concepts, findings));
+            let rules = rules?;
+            Some(Self {
+                borders: NounBorders::new(&rules.lexicon),
+                wording: wording::Wording::new(&rules.lexicon),
+                responsibilities: Responsibilities::with_rules(Arc::clone(&rules)),
+                segmenter: segmenter?,
+                recogniser: recogniser?,
+                gazetteer: gazetteer?,
+                departments: departments?,
+                concepts: concepts?,
+                comparison: comparison?,
+                language: Language::default(),
+                structurer: structurer?,
+                heads: heads?,
+                readers: readers?,
+                rules,
+            })
         })
     }
 

@@ -112,15 +112,19 @@ fn tabs(line: &str) -> Option<Vec<String>> {
 /// Columns set apart by two spaces or more, or by an ideographic space.
 fn gaps(line: &str) -> Option<Vec<String>> {
     let line = line.trim();
+    // Hardly any line of prose has two gaps: that costs no copy to see.
+    if wide_gaps(line) < 2 {
+        return None;
+    }
     let mut cells: Vec<String> = Vec::new();
     let mut cell = String::new();
     let mut space = 0;
     for c in line.chars() {
         if c.is_whitespace() {
-            space += if c == '\u{3000}' { 2 } else { 1 };
+            space += width(c);
             continue;
         }
-        if space >= 2 {
+        if space >= GAP {
             cells.push(std::mem::take(&mut cell));
         } else if space == 1 {
             cell.push(' ');
@@ -133,6 +137,27 @@ fn gaps(line: &str) -> Option<Vec<String>> {
     // Characters set apart one by one (通　知) are no columns.
     let spaced_out = cells.iter().all(|c| c.chars().count() == 1);
     (cells.len() >= 3 && short && !spaced_out).then_some(cells)
+}
+
+/// So many spaces set cells apart.
+const GAP: usize = 2;
+
+fn width(space: char) -> usize {
+    if space == '\u{3000}' { 2 } else { 1 }
+}
+
+/// How many gaps between cells a line has.
+fn wide_gaps(line: &str) -> usize {
+    let (mut gaps, mut space) = (0, 0);
+    for c in line.chars() {
+        if c.is_whitespace() {
+            space += width(c);
+        } else {
+            gaps += usize::from(space >= GAP);
+            space = 0;
+        }
+    }
+    gaps
 }
 
 fn is_separator(line: &str) -> bool {

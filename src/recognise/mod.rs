@@ -46,6 +46,15 @@ pub enum MentionKind {
 }
 
 impl Mention {
+    /// The same in a text that begins `by` bytes earlier.
+    pub fn shift(mut self, by: usize) -> Self {
+        self.span = self.span.shift(by);
+        if let MentionKind::Quantity(quantity) = &mut self.kind {
+            quantity.shift(by);
+        }
+        self
+    }
+
     pub fn quantity(&self) -> Option<&Quantity> {
         match &self.kind {
             MentionKind::Quantity(q) => Some(q),
@@ -110,6 +119,10 @@ impl<M> Phase<M> {
     }
 }
 
+/// What conditions of rules, quotes and brackets may look at around a mention, in bytes: longer paragraphs are read in
+/// pieces of it, which keeps the whole linear in the text.
+const LONGEST: usize = 6000;
+
 const TIME: &str = "time";
 const QUANTITY: &str = "quantity";
 
@@ -145,8 +158,16 @@ impl Recogniser {
         }
     }
 
-    /// The mentions of one sentence or paragraph, in order, not overlapping.
+    /// The mentions of one sentence or paragraph, in order, not overlapping. A text without end is read piece by piece.
     pub fn sentence(&self, text: &str) -> Vec<Mention> {
+        if text.len() <= LONGEST {
+            return self.piece(text);
+        }
+        let shifted = |piece: Span| self.piece(piece.of(text)).into_iter().map(move |m| m.shift(piece.start()));
+        Span::new(0, text.len()).pieces(text, LONGEST, "。！？；\n", "，,、").into_iter().flat_map(shifted).collect()
+    }
+
+    fn piece(&self, text: &str) -> Vec<Mention> {
         let mut mentions = self.time_mentions(text);
         self.add_quantity_phrases(text, &mut mentions);
         mentions.sort_by_key(|m| m.span);

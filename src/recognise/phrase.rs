@@ -4,7 +4,9 @@
 //! been recognised yet. Search costs O(text): one pass finds where some pattern begins; only there are the patterns
 //! that match asked for their end and slots, within a window of bounded length.
 
-use regex::Regex;
+use std::sync::OnceLock;
+
+use regex::{Regex, RegexBuilder};
 use regex_automata::meta;
 use regex_automata::{Anchored, Input, MatchKind, PatternSet};
 
@@ -15,6 +17,9 @@ use crate::rules::{Circumstances, Diagnostic, Lexicon, MentionMark, Node, PhaseR
 
 /// No phrase is longer; keeps the time for one candidate bounded. In bytes.
 const WINDOW: usize = 240;
+
+/// Memory that the automata of a phase may take, in bytes.
+const LARGEST: usize = 64 << 20;
 
 /// The compiled patterns of one phase.
 pub struct Phrases {
@@ -29,9 +34,19 @@ struct Pattern {
     /// Index into the phase's rules.
     rule: usize,
     /// Anchored at the start.
-    regex: Regex,
+    source: String,
+    /// Built when a text first matches: most patterns of a run never do.
+    regex: OnceLock<Option<Regex>>,
     /// Slot name and capture group.
     slots: Vec<(String, usize)>,
+}
+
+impl Pattern {
+    /// `None` never happens: all patterns together were within the limit.
+    fn regex(&self) -> Option<&Regex> {
+        let build = || RegexBuilder::new(&self.source).size_limit(LARGEST).build().ok();
+        self.regex.get_or_init(build).as_ref()
+    }
 }
 
 /// A phrase that was found: which rule and pattern, where, and its slots as spans of the text.
@@ -57,35 +72,28 @@ impl Phrases {
         let number = numerals.expression(decimals);
         let mut sources = Vec::new();
         let mut patterns = Vec::new();
-        let mut findings = Vec::new();
         for (r, rule) in phase.rules().iter().enumerate() {
             for pattern in &rule.patterns {
                 let mut writer = Writer { lexicon, number: &number, out: String::new(), slots: Vec::new() };
                 writer.node(&pattern.node);
-                match Regex::new(&format!("^(?:{})", writer.out)) {
-                    Ok(regex) => {
-                        patterns.push(Pattern { rule: r, regex, slots: writer.slots });
-                        sources.push(writer.out);
-                    }
-                    Err(error) => findings.push(too_large(rule, &error.to_string())),
-                }
+                let source = format!("^(?:{})", writer.out);
+                patterns.push(Pattern { rule: r, source, regex: OnceLock::new(), slots: writer.slots });
+                sources.push(writer.out);
             }
         }
         let build = |kind| {
             meta::Builder::new()
                 .configure(
-                    meta::Config::new().match_kind(kind).nfa_size_limit(Some(64 << 20)).hybrid_cache_capacity(8 << 20),
+                    meta::Config::new().match_kind(kind).nfa_size_limit(Some(LARGEST)).hybrid_cache_capacity(8 << 20),
                 )
                 .build_many(&sources)
                 .map_err(|error| error.to_string())
         };
         match (build(MatchKind::LeftmostFirst), build(MatchKind::All)) {
-            (Ok(begins), Ok(which)) if findings.is_empty() => Ok(Self { begins, which, patterns }),
+            (Ok(begins), Ok(which)) => Ok(Self { begins, which, patterns }),
             (Err(error), _) | (_, Err(error)) => {
-                findings.extend(phase.rules().first().map(|rule| too_large(rule, &error)));
-                Err(findings)
+                Err(phase.rules().first().map(|rule| too_large(rule, &error)).into_iter().collect())
             }
-            _ => Err(findings),
         }
     }
 
@@ -134,7 +142,7 @@ impl Phrases {
 
     fn read(&self, pattern: usize, window: &str, start: usize) -> Option<Phrase> {
         let compiled = self.patterns.get(pattern)?;
-        let captures = compiled.regex.captures(window)?;
+        let captures = compiled.regex()?.captures(window)?;
         let whole = captures.get(0)?;
         if whole.is_empty() {
             return None;

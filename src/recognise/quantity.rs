@@ -115,6 +115,14 @@ pub struct Quantity {
 }
 
 impl Quantity {
+    /// The same in a text that begins `by` bytes earlier.
+    pub(super) fn shift(&mut self, by: usize) {
+        self.number_span = self.number_span.shift(by);
+        for span in [&mut self.unit_span, &mut self.comparator_before, &mut self.comparator_after] {
+            *span = span.map(|s| s.shift(by));
+        }
+    }
+
     /// A number that is no amount: part of a name, an ordinal, a code.
     pub fn named(value: Decimal, span: Span, special: Special) -> Self {
         Self {

@@ -1,13 +1,11 @@
 //! What stands around a sentence: its section, the headings above, and the document's own time.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
 
 use super::mentions::{DocumentMentions, MentionId};
 use crate::document::{Document, ParagraphId, ParagraphKind, SectionId, SectionKind, Span};
 use crate::recognise::{MentionKind, Precision, TimeContext, TimeExpr, TimeKind, TimeValue};
-use crate::rules::Circumstances;
+use crate::rules::{Circumstances, Properties};
 
 /// Digits of a local telephone number.
 const PHONE: usize = 7;
@@ -118,56 +116,56 @@ impl<'d> Context<'d> {
     }
 
     /// What rules may ask about a mention besides the words around it.
-    pub fn circumstances(
-        &self,
-        mentions: &DocumentMentions,
+    pub fn circumstances<'c>(
+        &'c self,
+        mentions: &'c DocumentMentions,
         id: MentionId,
         section: Option<SectionId>,
-    ) -> Circumstances<'_> {
+    ) -> Circumstances<'c> {
         let kind = self.section_kind(section);
         let mention = mentions.get(id);
         let paragraph = self.paragraph_of(mention.span.start()).map(|p| &self.document.paragraphs[p]);
-        let mut properties: BTreeMap<&'static str, String> = BTreeMap::new();
+        let mut properties = Properties::default();
         match &mention.kind {
             MentionKind::Quantity(q) => {
-                properties.insert("unit", q.unit.clone().unwrap_or_default());
-                properties.insert("dimension", q.dimension.clone());
-                properties.insert("comparator", q.comparator.as_str().to_owned());
-                properties.insert("script", script_of(mention.span.of(self.text())).to_owned());
-                properties.insert("single", (q.value == rust_decimal::Decimal::ONE).to_string());
-                properties.insert("special", q.special.map_or("", |s| s.as_str()).to_owned());
-                properties.insert("last_time", self.last_time(mentions, id).to_owned());
+                properties.set("unit", q.unit.as_deref().unwrap_or_default());
+                properties.set("dimension", q.dimension.as_str());
+                properties.set("comparator", q.comparator.as_str());
+                properties.set("script", script_of(mention.span.of(self.text())));
+                properties.set_if("single", q.value == rust_decimal::Decimal::ONE);
+                properties.set("special", q.special.map_or("", |s| s.as_str()));
+                properties.set("last_time", self.last_time(mentions, id));
                 let printed = mention.span.of(self.text());
                 let digits = printed.len() >= PHONE && printed.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-                properties.insert("phone", digits.to_string());
+                properties.set_if("phone", digits);
                 let listed = members_before(&self.text()[..mention.span.start()]);
-                properties.insert("listed", (listed >= 2 && q.value == listed.into()).to_string());
+                properties.set_if("listed", listed >= 2 && q.value == listed.into());
                 // 在5个工作日内, 于10天内: a span to do something in, not a value to reach.
                 let before = self.text()[..mention.span.start()].trim_end();
                 let within =
                     q.dimension.starts_with("time") && before.ends_with(['在', '于']) && !before.ends_with("保持在");
-                properties.insert("within", (within && !before.ends_with("制在")).to_string());
+                properties.set_if("within", within && !before.ends_with("制在"));
             }
             MentionKind::Time(t) => {
                 let in_heading = paragraph.is_some_and(|p| p.kind == ParagraphKind::Heading)
                     && section.is_some_and(|s| self.document.sections[s].title.end() > mention.span.start());
-                properties.insert("kind", t.kind.as_str().to_owned());
-                properties.insert("past", self.is_past(t).to_string());
-                properties.insert("in_title", t.in_title.to_string());
-                properties.insert("in_quotes", t.in_quotes.to_string());
-                properties.insert("validity", t.validity.to_string());
-                properties.insert("until", t.until.to_string());
-                properties.insert("in_heading", in_heading.to_string());
+                properties.set("kind", t.kind.as_str());
+                properties.set_if("past", self.is_past(t));
+                properties.set_if("in_title", t.in_title);
+                properties.set_if("in_quotes", t.in_quotes);
+                properties.set_if("validity", t.validity);
+                properties.set_if("until", t.until);
+                properties.set_if("in_heading", in_heading);
                 let head = paragraph.is_some_and(|p| match p.kind {
                     ParagraphKind::Cell { table, cell } => self.document.tables[table].cells[cell].row == 0,
                     _ => false,
                 });
-                properties.insert("in_table_head", head.to_string());
+                properties.set_if("in_table_head", head);
                 let precision = self.resolve(t).map(|v| v.precision);
                 let plain_day = precision == Some(Precision::Day) && !t.until && t.kind == TimeKind::By;
-                properties.insert("plain_day", plain_day.to_string());
+                properties.set_if("plain_day", plain_day);
                 let bare_year = precision == Some(Precision::Year) && !t.until;
-                properties.insert("bare_year", bare_year.to_string());
+                properties.set_if("bare_year", bare_year);
             }
         }
         Circumstances {

@@ -98,7 +98,7 @@ impl<'k> DeadlineRules<'k> {
                 sentence,
                 paragraph,
                 section,
-                in_heading: around.mention.get("in_heading").is_some_and(|v| v == "true"),
+                in_heading: around.mention.get("in_heading") == Some("true"),
                 closes_item: best.yields("closes") == Some("item"),
                 rule: best.shown(),
             });

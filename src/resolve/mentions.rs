@@ -22,9 +22,8 @@ impl DocumentMentions {
                 continue;
             }
             let from = paragraph.span.start();
-            for mention in recogniser.sentence(paragraph.span.of(&document.text)) {
-                list.push(Mention { span: mention.span.shift(from), ..mention });
-            }
+            let found = recogniser.sentence(paragraph.span.of(&document.text));
+            list.extend(found.into_iter().map(|mention| mention.shift(from)));
         }
         Self { list }
     }

@@ -33,8 +33,8 @@ pub struct NounBorders {
 /// Examples before 等 that are longer than this, in characters, are left out; shorter ones say what is meant.
 const LONG_LIST: usize = 24;
 
-const OPENERS: &str = "（(“‘《〈「『【〔[\"";
-const CLOSERS: &str = "）)”’》〉」』】〕]\"";
+const OPENERS: [char; 12] = ['（', '(', '“', '‘', '《', '〈', '「', '『', '【', '〔', '[', '"'];
+const CLOSERS: [char; 12] = ['）', ')', '”', '’', '》', '〉', '」', '』', '】', '〕', ']', '"'];
 
 impl NounBorders {
     pub fn new(lexicon: &Lexicon) -> Self {
@@ -182,13 +182,13 @@ fn depths(s: &str) -> Vec<u16> {
     let mut out = vec![0; s.len() + 1];
     let mut depth: u16 = 0;
     for (i, c) in s.char_indices() {
-        if CLOSERS.contains(c) && c != '"' {
+        if CLOSERS.contains(&c) && c != '"' {
             depth = depth.saturating_sub(1);
         }
         for slot in out.iter_mut().skip(i).take(c.len_utf8()) {
             *slot = depth;
         }
-        if OPENERS.contains(c) && c != '"' {
+        if OPENERS.contains(&c) && c != '"' {
             depth += 1;
         }
     }
@@ -246,13 +246,13 @@ fn drop_open_brackets(text: &str, span: Span) -> Span {
     let s = span.of(text);
     let mut open = 0usize;
     for (i, c) in s.char_indices() {
-        if OPENERS.contains(c) && c != '"' {
+        if OPENERS.contains(&c) && c != '"' {
             open += 1;
-        } else if CLOSERS.contains(c) && c != '"' {
+        } else if CLOSERS.contains(&c) && c != '"' {
             if open == 0 {
                 let before = &text[..span.start()];
                 // “高效办成一件事”覆盖率: the opener stands right before when the cut fell on it.
-                if let Some((at, _)) = before.char_indices().next_back().filter(|(_, c)| OPENERS.contains(*c)) {
+                if let Some((at, _)) = before.char_indices().next_back().filter(|(_, c)| OPENERS.contains(c)) {
                     return Span::new(at, span.end());
                 }
                 return strip_ends(text, Span::new(span.start() + i + c.len_utf8(), span.end()));
@@ -268,9 +268,9 @@ fn close_brackets(text: &str, span: Span) -> Span {
     let s = span.of(text);
     let mut stack = Vec::new();
     for (i, c) in s.char_indices() {
-        if OPENERS.contains(c) && c != '"' {
+        if OPENERS.contains(&c) && c != '"' {
             stack.push(i);
-        } else if CLOSERS.contains(c) && c != '"' && stack.pop().is_none() {
+        } else if CLOSERS.contains(&c) && c != '"' && stack.pop().is_none() {
             return strip_ends(text, Span::new(span.start(), span.start() + i));
         }
     }

@@ -280,7 +280,7 @@ impl<'k> TargetRules<'k> {
         if !label.is_empty() {
             self.piece(context, mentions, label, sentence, section, &mut out);
         }
-        for piece in pieces(context.text(), rest) {
+        for piece in rest.pieces(context.text(), WINDOW, "；;", "，,、") {
             self.piece(context, mentions, piece, sentence, section, &mut out);
         }
         out
@@ -335,7 +335,7 @@ impl<'k> TargetRules<'k> {
             let mut around = context.circumstances(mentions, *id, section);
             let goes_on =
                 out.roles.last().is_some_and(|r| r.role == QuantityRole::Status && all_between(*id, r.mention));
-            around.mention.insert("after", if goes_on { "status" } else { "" }.to_owned());
+            around.mention.set("after", if goes_on { "status" } else { "" });
             if let Some(rule) = asking.first(at, &around, |found| Some(found.rule)) {
                 let role = QuantityRole::parse(rule.yields("role").unwrap_or_default());
                 out.roles.push(RoleFound { mention: *id, role, rule: rule.shown() });
@@ -701,27 +701,4 @@ impl<'k> TargetRules<'k> {
         let between = text.get(noun.end()..value).unwrap_or_default();
         self.reach_words.iter().any(|w| between.ends_with(w.as_str()))
     }
-}
-
-/// The sentence itself, or pieces of bounded length that end at a clause's border.
-fn pieces(text: &str, sentence: Span) -> Vec<Span> {
-    if sentence.len() <= WINDOW {
-        return vec![sentence];
-    }
-    let mut out = Vec::new();
-    let (mut from, mut last_break) = (sentence.start(), None);
-    for (i, c) in sentence.of(text).char_indices() {
-        let end = sentence.start() + i + c.len_utf8();
-        if "；;".contains(c) || ("，,、".contains(c) && end - from > WINDOW / 2) {
-            last_break = Some(end);
-        }
-        if end - from >= WINDOW {
-            let cut = last_break.filter(|b| *b > from).unwrap_or(end);
-            out.push(Span::new(from, cut));
-            from = cut;
-            last_break = None;
-        }
-    }
-    out.push(Span::new(from, sentence.end()));
-    out
 }

@@ -32,7 +32,7 @@ pub fn mark_char(mark: MentionMark) -> char {
 /// Punctuation that ends a clause, in both widths, and what separates blocks. Written for a character class.
 const BREAKS: &str = r"，。；：！？,;:!?\n\t";
 /// The same, as they are.
-const BREAK_CHARS: &str = "，。；：！？,;:!?\n\t";
+const BREAK_CHARS: [char; 13] = ['，', '。', '；', '：', '！', '？', ',', ';', ':', '!', '?', '\n', '\t'];
 /// What no noun phrase holds: other quantities.
 const NO_NOUN: &str = "\u{E00F}\u{E010}\u{E014}";
 
@@ -336,7 +336,9 @@ fn edge_of(node: &Node, lexicon: &Lexicon, side: Side) -> Option<(Edge, bool)> {
             }
             Some((all, true))
         }
-        Node::Start | Node::End => Some((Edge { or_end: true, ..Edge::of(BREAK_CHARS.chars().chain(['、'])) }, false)),
+        Node::Start | Node::End => {
+            Some((Edge { or_end: true, ..Edge::of(BREAK_CHARS.into_iter().chain(['、'])) }, false))
+        }
     }
 }
 
@@ -443,7 +445,7 @@ fn write(node: &Node, lexicon: &Lexicon, last: bool, out: &mut String, slots: &m
 
 /// Punctuation that no noun phrase, text or gap of a pattern holds.
 pub fn ends_clause(c: char) -> bool {
-    BREAK_CHARS.contains(c)
+    BREAK_CHARS.contains(&c)
 }
 
 /// Characters that end a clause: `^` and `$` may have taken one into the match.

@@ -27,6 +27,8 @@ pub use diagnostic::{Diagnostic, Severity, nearest, sort as sort_findings, with_
 pub use lexicon::{ClassEntry, Lexicon, LexiconFileDef};
 pub use load::PHASES_FILE;
 pub use pattern::{MentionMark, Node, SlotKind};
-pub use ruleset::{Circumstances, Failure, PhaseRules, Rule, RuleMatch, RulePattern, RuleSet, Selection, SlotMatch};
+pub use ruleset::{
+    Circumstances, Failure, PhaseRules, Properties, Rule, RuleMatch, RulePattern, RuleSet, Selection, SlotMatch,
+};
 pub use source::{BUILT_IN, RuleFile, Source, built_in_files};
 pub use view::{Mark, View};

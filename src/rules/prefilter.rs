@@ -43,6 +43,11 @@ impl Prefilter {
         }
     }
 
+    /// Whether any pattern can match `text`.
+    pub fn any(&self, text: &str) -> bool {
+        !self.always.is_empty() || self.words.as_ref().is_some_and(|words| words.is_match(text))
+    }
+
     /// Patterns that can match `text`, in order.
     pub fn candidates(&self, text: &str) -> Vec<usize> {
         let mut asked: Vec<u32> = self.always.clone();

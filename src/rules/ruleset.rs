@@ -5,8 +5,9 @@
 //! phase says which can match at all; only those are asked for their slots, in the order in which rules win, until one
 //! has what is wanted. A pattern that cannot leave the clause of its mention sees that clause alone.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -136,7 +137,35 @@ pub struct Circumstances<'a> {
     pub column: &'a str,
     pub in_table: bool,
     /// Properties of the mention in question: `unit`, `dimension`, `comparator`, `special`, `kind`.
-    pub mention: BTreeMap<&'static str, String>,
+    pub mention: Properties<'a>,
+}
+
+/// Names and values, few enough to be looked through.
+#[derive(Clone, Debug, Default)]
+pub struct Properties<'a>(Vec<(&'static str, Cow<'a, str>)>);
+
+impl<'a> Properties<'a> {
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(n, _)| *n == name).map(|(_, value)| &**value)
+    }
+
+    /// Adds a property, or gives the one of that name another value.
+    pub fn set(&mut self, name: &'static str, value: impl Into<Cow<'a, str>>) {
+        let value = value.into();
+        match self.0.iter_mut().find(|(n, _)| *n == name) {
+            Some((_, old)) => *old = value,
+            None => self.0.push((name, value)),
+        }
+    }
+
+    /// Adds a property that holds or does not.
+    pub fn set_if(&mut self, name: &'static str, holds: bool) {
+        self.set(name, if holds { "true" } else { "false" });
+    }
+
+    pub fn remove(&mut self, name: &str) {
+        self.0.retain(|(n, _)| *n != name);
+    }
 }
 
 /// One rule that matched, with its slots as spans of the text (relative to the text that the view was made of).
@@ -207,7 +236,7 @@ impl PhaseRules {
 
     /// To ask about several mentions of one view.
     pub fn ask<'r, 'v>(&'r self, view: &'v View) -> Asking<'r, 'v> {
-        Asking { rules: self, view, wide: None, shown: String::new() }
+        Asking { rules: self, view, wide: None, narrow: None, shown: String::new() }
     }
 
     /// The first match of every rule in the text, for a phase without focus.
@@ -369,7 +398,7 @@ impl PhaseRules {
 /// The text as rules see it, with the clause that holds the mention in question and the byte where that stands.
 struct Shown<'v> {
     text: &'v str,
-    clause: std::ops::Range<usize>,
+    clause: Range<usize>,
     focus: Option<usize>,
 }
 
@@ -378,12 +407,21 @@ pub struct Selection {
     prefilter: Prefilter,
 }
 
+impl Selection {
+    /// Whether `text`, in which no mention is folded away, holds a word that one of the rules needs.
+    pub fn may_match(&self, text: &str) -> bool {
+        self.prefilter.any(text)
+    }
+}
+
 /// The rules of a phase, asked about the mentions of one view, one after the other.
 pub struct Asking<'r, 'v> {
     rules: &'r PhaseRules,
     view: &'v View,
     /// Patterns that may leave the clause and can match the text: the same for every mention of it.
     wide: Option<Vec<usize>>,
+    /// The clause that was asked last, and the other patterns that can match it: mentions often share a clause.
+    narrow: Option<(Range<usize>, Vec<usize>)>,
     /// The text with the mention in question shown as the focus.
     shown: String,
 }
@@ -400,19 +438,23 @@ impl<'r> Asking<'r, '_> {
         let at = self.view.focus_into(focus, &mut self.shown)?;
         let clause = clause_around(&self.shown, at);
         let prefilters = (&self.rules.prefilter, &self.rules.wide_prefilter);
-        let mut candidates = prefilters.0.candidates(self.shown.get(clause.clone())?);
-        let wide = self.wide.get_or_insert_with(|| prefilters.1.candidates(self.view.text()));
-        if !wide.is_empty() {
-            candidates.extend(wide.iter());
-            candidates.sort_unstable();
+        if self.narrow.as_ref().is_none_or(|(known, _)| *known != clause) {
+            let mut candidates = prefilters.0.candidates(self.shown.get(clause.clone())?);
+            let wide = self.wide.get_or_insert_with(|| prefilters.1.candidates(self.view.text()));
+            if !wide.is_empty() {
+                candidates.extend(wide.iter());
+                candidates.sort_unstable();
+            }
+            self.narrow = Some((clause.clone(), candidates));
         }
+        let candidates = self.narrow.as_ref().map_or(&[][..], |(_, candidates)| candidates);
         let shown = Shown { text: &self.shown, clause, focus: Some(at) };
-        self.rules.in_order(&candidates, self.view, &shown, around, &mut take)
+        self.rules.in_order(candidates, self.view, &shown, around, &mut take)
     }
 }
 
 /// The clause that holds byte `at`, with the punctuation that it stands between, which `^` and `$` may take.
-fn clause_around(shown: &str, at: usize) -> std::ops::Range<usize> {
+fn clause_around(shown: &str, at: usize) -> Range<usize> {
     let start = shown[..at].rfind(ends_clause).unwrap_or(0);
     let end =
         shown[at..].char_indices().find(|(_, c)| ends_clause(*c)).map_or(shown.len(), |(i, c)| at + i + c.len_utf8());
@@ -428,7 +470,7 @@ fn first_failing(node: &Node, shown: &str, lexicon: &Lexicon) -> usize {
 
 type Matched = (Span, (usize, usize), Vec<SlotMatch>);
 
-fn slots_of(compiled: &Automaton, shown: &str, part: std::ops::Range<usize>, view: &View) -> Option<Matched> {
+fn slots_of(compiled: &Automaton, shown: &str, part: Range<usize>, view: &View) -> Option<Matched> {
     let from = part.start;
     let captures = compiled.regex().captures(shown.get(part)?)?;
     Some(read_captures(&captures, compiled, shown, from, view))
@@ -486,7 +528,7 @@ impl Conditions {
     fn refuse(&self, around: &Circumstances) -> Option<&'static str> {
         let has = |(key, values): (&String, &Vec<String>)| {
             around.mention.get(key.as_str()).is_some_and(|v| {
-                values.iter().any(|w| w.strip_suffix('*').map_or(w == v, |prefix| v.starts_with(prefix)))
+                values.iter().any(|w| w.strip_suffix('*').map_or(w.as_str() == v, |prefix| v.starts_with(prefix)))
             })
         };
         if !self.section.is_empty() && !self.section.contains(&around.section) {

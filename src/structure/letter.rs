@@ -47,6 +47,11 @@ pub struct Wrapping {
     pub signed_on: Option<jiff::civil::Date>,
 }
 
+/// No title is longer, in bytes.
+const LONGEST_TITLE: usize = 300;
+/// Marks that a title may be printed with or without.
+const TITLE_MARKS: [char; 9] = ['《', '》', '“', '”', '"', '（', '）', '(', ')'];
+
 /// A line of this many characters is prose.
 const LONG_LINE: usize = 90;
 /// Titles are no longer than this, in characters.
@@ -299,8 +304,7 @@ fn titles(
     is_title: &dyn Fn(usize) -> bool,
     w: &mut Wrapping,
 ) {
-    let squeeze =
-        |t: &str| t.chars().filter(|c| !c.is_whitespace() && !"《》“”\"（）()".contains(*c)).collect::<String>();
+    let squeeze = |t: &str| t.chars().filter(|c| !c.is_whitespace() && !TITLE_MARKS.contains(c)).collect::<String>();
     let mut promised: Vec<String> = Vec::new();
     let lettered: Vec<&str> = texts
         .iter()
@@ -323,7 +327,8 @@ fn titles(
             i += 1;
             continue;
         }
-        let own = squeeze(without_attachment(t));
+        // Paragraphs of prose are no titles.
+        let own = if t.len() <= LONGEST_TITLE { squeeze(without_attachment(t)) } else { String::new() };
         let named = promised.contains(&own) || expected.as_ref() == Some(&own);
         let in_head = i < first_number.max(from + 8) && i < from + HEAD;
         let first = w.plans.is_empty();

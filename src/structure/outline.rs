@@ -109,6 +109,9 @@ impl<'w> Outline<'w> {
         {
             return Some((Shape::Level(level), 0));
         }
+        if !(4..=PLAIN_HEADING).contains(&length) {
+            return None;
+        }
         let ends_open = own.ends_with(['。', '；', '，', '：', ':', ';', '！', '？', '、', '.', '）', ')']);
         // “十四五”时期工作回顾, 2026年重点工作: what names a kind of section may begin with a quotation mark or a year.
         let said = self.words.section_kind(own).is_some();
@@ -123,7 +126,7 @@ impl<'w> Outline<'w> {
             !"（(—-*·•".contains(c) && (c != '《' || explains) && (said || (!c.is_ascii_digit() && c != '“'))
         });
         let wordy = own.contains(['，', '。', '；', '|', '\t', '：', ':']);
-        let plain = !ends_open && !wordy && starts_well && (4..=PLAIN_HEADING).contains(&length) && body_follows;
+        let plain = !ends_open && !wordy && starts_well && body_follows;
         let looks =
             plain && !self.lines.is_date(own) && !self.words.signature_ends.iter().any(|e| own.ends_with(e.as_str()));
         looks.then_some((Shape::Plain, 0))
@@ -213,8 +216,8 @@ impl<'w> Outline<'w> {
 }
 
 fn is_label_end(c: char) -> bool {
-    "、.．）)章节条编篇：:　 ".contains(c)
-        || ('①'..='⑳').contains(&c)
-        || c.is_ascii_digit()
-        || "一二三四五六七八九十".contains(c)
+    matches!(
+        c,
+        '、' | '.' | '．' | '）' | ')' | '章' | '节' | '条' | '编' | '篇' | '：' | ':' | '\u{3000}' | ' ' | '①'..='⑳'
+    ) || matches!(c, '0'..='9' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
 }

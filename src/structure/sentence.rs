@@ -2,9 +2,11 @@
 
 use crate::document::Span;
 
-const STOPS: &str = "。！？!?";
-const OPENERS: &str = "（(〔【[“《〈「『";
-const CLOSERS: &str = "）)〕】]”》〉」』";
+const STOPS: [char; 5] = ['。', '！', '？', '!', '?'];
+const OPENERS: [char; 10] = ['（', '(', '〔', '【', '[', '“', '《', '〈', '「', '『'];
+/// The first of `OPENERS`: brackets that hold remarks.
+const BRACKETS: usize = 5;
+const CLOSERS: [char; 10] = ['）', ')', '〕', '】', ']', '”', '》', '〉', '」', '』'];
 /// A bracket longer than this has lost its partner.
 const BRACKET_REACH: usize = 1200;
 
@@ -17,9 +19,9 @@ pub fn sentences(text: &str, paragraph: Span, closes: &dyn Fn(&str) -> bool) -> 
     let mut open: Vec<usize> = Vec::new();
     let mut chars = s.char_indices().peekable();
     while let Some((i, c)) = chars.next() {
-        if OPENERS.contains(c) {
+        if OPENERS.contains(&c) {
             open.push(i);
-        } else if CLOSERS.contains(c) {
+        } else if CLOSERS.contains(&c) {
             open.pop();
         }
         if open.first().is_some_and(|at| i - at > BRACKET_REACH) {
@@ -31,19 +33,19 @@ pub fn sentences(text: &str, paragraph: Span, closes: &dyn Fn(&str) -> bool) -> 
             open.clear();
             continue;
         }
-        if !STOPS.contains(c) {
+        if !STOPS.contains(&c) {
             continue;
         }
         // A full stop inside quotation marks that close right after it ends the sentence too.
-        let closing = chars.peek().is_some_and(|(_, n)| CLOSERS.contains(*n)) && open.len() == 1;
+        let closing = chars.peek().is_some_and(|(_, n)| CLOSERS.contains(n)) && open.len() == 1;
         if !open.is_empty() && !closing {
             continue;
         }
         let mut end = i + c.len_utf8();
         while let Some((j, n)) = chars.peek().copied() {
-            if CLOSERS.contains(n) || STOPS.contains(n) {
+            if CLOSERS.contains(&n) || STOPS.contains(&n) {
                 end = j + n.len_utf8();
-                if CLOSERS.contains(n) {
+                if CLOSERS.contains(&n) {
                     open.pop();
                 }
                 chars.next();
@@ -60,7 +62,7 @@ pub fn sentences(text: &str, paragraph: Span, closes: &dyn Fn(&str) -> bool) -> 
             while chars.peek().is_some_and(|(j, _)| *j < end) {
                 chars.next();
             }
-            while let Some((j, n)) = chars.peek().copied().filter(|(_, n)| STOPS.contains(*n) || *n == '；') {
+            while let Some((j, n)) = chars.peek().copied().filter(|(_, n)| STOPS.contains(n) || *n == '；') {
                 end = j + n.len_utf8();
                 chars.next();
             }
@@ -75,25 +77,12 @@ pub fn sentences(text: &str, paragraph: Span, closes: &dyn Fn(&str) -> bool) -> 
 /// A longer sentence is cut at a clause: what is asked about each of its mentions must not grow with it. In bytes.
 const LONGEST: usize = 6000;
 
-fn push(out: &mut Vec<Span>, text: &str, paragraph: Span, mut from: usize, to: usize) {
-    while to.saturating_sub(from) > LONGEST {
-        let cut = from + clause_end(&paragraph.of(text)[from..to]);
-        push(out, text, paragraph, from, cut);
-        from = cut;
-    }
+fn push(out: &mut Vec<Span>, text: &str, paragraph: Span, from: usize, to: usize) {
     if from < to {
-        let span = Span::new(paragraph.start() + from, paragraph.start() + to).trim(text);
-        if !span.is_empty() {
-            out.push(span);
-        }
+        let sentence = Span::new(paragraph.start() + from, paragraph.start() + to);
+        let pieces = sentence.pieces(text, LONGEST, "；;", "，,、").into_iter().map(|piece| piece.trim(text));
+        out.extend(pieces.filter(|piece| !piece.is_empty()));
     }
-}
-
-/// The last end of a clause within the first `LONGEST` bytes, or the last character's end where there is none.
-fn clause_end(s: &str) -> usize {
-    let ends = || s.char_indices().map(|(i, c)| (i + c.len_utf8(), c)).take_while(|(end, _)| *end <= LONGEST);
-    let after = |marks: &str| ends().filter(|(_, c)| marks.contains(*c)).last().map(|(end, _)| end);
-    after("；;").or_else(|| after("，,、")).or_else(|| ends().last().map(|(end, _)| end)).unwrap_or(s.len())
 }
 
 /// The bracket that begins at `at` (after white space), to its partner.
@@ -101,14 +90,14 @@ fn bracket_at(s: &str, at: usize) -> Option<std::ops::Range<usize>> {
     let rest = s.get(at..)?;
     let start = at + (rest.len() - rest.trim_start().len());
     let first = s[start..].chars().next()?;
-    if !"（(〔【[".contains(first) {
+    if !OPENERS[..BRACKETS].contains(&first) {
         return None;
     }
     let mut depth = 0;
     for (i, c) in s[start..].char_indices().take_while(|(i, _)| *i < LONGEST) {
-        if "（(〔【[".contains(c) {
+        if OPENERS[..BRACKETS].contains(&c) {
             depth += 1;
-        } else if "）)〕】]".contains(c) {
+        } else if CLOSERS[..BRACKETS].contains(&c) {
             depth -= 1;
             if depth == 0 {
                 return Some(start..start + i + c.len_utf8());

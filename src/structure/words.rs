@@ -1,5 +1,6 @@
 //! The words that structure asks for, from `structure/outline.toml`.
 
+use aho_corasick::AhoCorasick;
 use regex::Regex;
 use serde::Deserialize;
 
@@ -69,6 +70,8 @@ struct Words {
 /// Compiled words of structure.
 #[derive(Debug)]
 pub struct OutlineWords {
+    /// All words of all sections.
+    any_section: AhoCorasick,
     sections: Vec<(SectionKind, Vec<String>, Vec<String>)>,
     doc_types: Vec<String>,
     doc_type_drop: Vec<String>,
@@ -121,6 +124,9 @@ impl OutlineWords {
                 merged.note.words.extend(read.note.words);
             }
         }
+        let words = merged.section.iter().flat_map(|s| &s.words);
+        let any_section = AhoCorasick::new(words)
+            .map_err(|e| vec![Diagnostic::new(FILE, None, say!("rules.doc_types", e), say!("rules.regex.help"))])?;
         let sections = merged
             .section
             .into_iter()
@@ -159,6 +165,7 @@ impl OutlineWords {
             return Err(findings);
         }
         Ok(Self {
+            any_section,
             sections,
             doc_types,
             doc_type_drop: merged.doc_types.drop,
@@ -183,6 +190,10 @@ impl OutlineWords {
 
     /// What a section with this heading is about, as far as the heading says.
     pub fn section_kind(&self, heading: &str) -> Option<SectionKind> {
+        // Most headings hold no such word.
+        if !self.any_section.is_match(heading) {
+            return None;
+        }
         self.sections
             .iter()
             .find(|(_, words, unless)| {

@@ -3,20 +3,26 @@
 use crate::document::Span;
 
 /// Opening and closing forms that belong together.
-const FAMILIES: [(&[char], &[char]); 5] = [
-    (&['(', '（'], &[')', '）']),
-    (&['[', '［'], &[']', '］']),
-    (&['【'], &['】']),
-    (&['〔', '﹝'], &['〕', '﹞']),
-    (&['〈', '<', '＜'], &['〉', '>', '＞']),
-];
-
 fn opens(c: char) -> Option<usize> {
-    FAMILIES.iter().position(|(open, _)| open.contains(&c))
+    match c {
+        '(' | '（' => Some(0),
+        '[' | '［' => Some(1),
+        '【' => Some(2),
+        '〔' | '﹝' => Some(3),
+        '〈' | '<' | '＜' => Some(4),
+        _ => None,
+    }
 }
 
 fn closes(c: char) -> Option<usize> {
-    FAMILIES.iter().position(|(_, close)| close.contains(&c))
+    match c {
+        ')' | '）' => Some(0),
+        ']' | '］' => Some(1),
+        '】' => Some(2),
+        '〕' | '﹞' => Some(3),
+        '〉' | '>' | '＞' => Some(4),
+        _ => None,
+    }
 }
 
 /// A bracket that no other holds, with and without its marks.

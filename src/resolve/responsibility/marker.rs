@@ -136,6 +136,11 @@ impl Markers {
         self.set.phase(PHASE)
     }
 
+    /// Whether `text` holds a word that some mark needs: most paragraphs hold none, and cost no more than this.
+    pub fn may_mark(&self, text: &str) -> bool {
+        self.asked.as_ref().is_some_and(|asked| asked.marks.may_match(text))
+    }
+
     /// Marks of `text` in order, conventions and what only explains among them.
     fn marks(&self, text: &str) -> Vec<Mark> {
         self.found(|s| &s.marks, text, &Circumstances::default())

@@ -108,6 +108,9 @@ pub(super) fn closers(
     }
     let spans: Vec<Span> = out.iter().map(|(s, _)| *s).collect();
     let masked = mask(text, base, &spans);
+    if !markers.may_mark(&masked) {
+        return out;
+    }
     let mut from = 0;
     for stop in masked.match_indices('。').map(|(i, _)| i).chain([masked.len()]) {
         let segment = masked.get(from..stop).unwrap_or("");

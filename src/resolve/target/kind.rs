@@ -166,8 +166,8 @@ impl KindWords {
 
     /// 缔结友城, 新缔结友城, 再建设便民桥.
     fn begins_with_verb(&self, indicator: &str, segmenter: &Segmenter) -> bool {
-        let rest = self.again.iter().find_map(|w| indicator.strip_prefix(w.as_str())).unwrap_or(indicator);
-        segmenter.begins_with_verb(indicator) || segmenter.begins_with_verb(rest)
+        let rest = self.again.iter().find_map(|w| indicator.strip_prefix(w.as_str()));
+        segmenter.begins_with_verb(indicator) || rest.is_some_and(|rest| segmenter.begins_with_verb(rest))
     }
 }
 
