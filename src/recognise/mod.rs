@@ -182,7 +182,9 @@ impl Recogniser {
     fn time_mentions(&self, text: &str) -> Vec<Mention> {
         let rules = self.rules.phase(TIME).map(PhaseRules::rules).unwrap_or_default();
         let found = self.times.phrases.find_all(text, rules, |phrase, phrases| {
-            self.times.meanings.get(phrase.rule)?.said(text, phrase, phrases, &self.scanner.numerals, &self.time_words)
+            let meaning =
+                self.times.meanings.get(phrase.rule).filter(|_| !goes_on_number(text, phrase.span.start()))?;
+            meaning.said(text, phrase, phrases, &self.scanner.numerals, &self.time_words)
         });
         let mut out = Vec::new();
         for (phrase, mut expr) in found {
@@ -211,6 +213,12 @@ impl Recogniser {
             mentions.push(Mention { span, kind: MentionKind::Quantity(Box::new(quantity)), rule });
         }
     }
+}
+
+/// 8个月 in 18个月, 00年 in 200年: the digit goes on with a number.
+fn goes_on_number(text: &str, at: usize) -> bool {
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    digit(text[at..].chars().next()) && digit(text[..at].chars().next_back())
 }
 
 /// A comparator may reach back into nothing else, but to be sure: of two mentions that overlap the earlier stays.

@@ -4,6 +4,7 @@ use crate::document::Span;
 use crate::segment::Segmenter;
 
 /// What joins the members of a list besides 、.
+#[derive(Clone)]
 pub struct Joints {
     pub conjunctions: Vec<String>,
     /// A conjunction before one of these joins nothing: 65岁及以上.
@@ -18,11 +19,19 @@ pub struct Joints {
     pub numerals: Vec<String>,
     /// Endings of members that share a head though they are long: 合格率、及时率.
     pub rates: Vec<String>,
+    /// Words for two sides at once, each followed by the sides: 城乡, 城镇, 农村.
+    pub both: Vec<Vec<String>>,
 }
 
 impl Joints {
     pub fn is_complete(&self, member: &str) -> bool {
         member.chars().count() >= 4 && self.complete.iter().any(|e| member.ends_with(e.as_str()))
+    }
+
+    /// Where the last word ends that says in full what is measured; the end when there is none.
+    fn complete_to(&self, member: &str) -> usize {
+        let ends = self.complete.iter().filter_map(|e| member.rfind(e.as_str()).map(|at| at + e.len()));
+        ends.max().unwrap_or(member.len())
     }
 
     /// 玉米、小麦等主粮覆盖率 and 市、县两级网办率 are of all together; 优良中等路率 holds another word.
@@ -43,6 +52,13 @@ impl Joints {
         Some(numerals.iter().map(|n| format!("{n}{rest}")).collect())
     }
 
+    /// 城乡居民收入 with two values → 城镇居民收入, 农村居民收入.
+    pub fn sides(&self, indicator: &str) -> Option<Vec<String>> {
+        let (name, sides) =
+            self.both.iter().find_map(|b| b.split_first().filter(|(n, _)| indicator.contains(n.as_str())))?;
+        Some(sides.iter().map(|side| indicator.replacen(name.as_str(), side, 1)).collect())
+    }
+
     fn at(&self, rest: &str) -> Option<&String> {
         let joins = |after: &str| !self.bounds.iter().any(|b| after.starts_with(b.as_str()));
         self.conjunctions.iter().find(|w| rest.strip_prefix(w.as_str()).is_some_and(joins))
@@ -53,11 +69,25 @@ impl Joints {
 ///
 /// The first member's words before its last token are the shared head; the last member's words after its first token
 /// are the shared tail. `None` when `span` holds no list.
-pub fn members(text: &str, span: Span, joints: &Joints, segmenter: &Segmenter) -> Option<Vec<(String, Span)>> {
+///
+/// `values`: how many values wait in order; 甲和乙收入、丙收入 with two values has two members.
+pub fn members(
+    text: &str,
+    span: Span,
+    joints: &Joints,
+    segmenter: &Segmenter,
+    values: Option<usize>,
+) -> Option<Vec<(String, Span)>> {
     if let Some(members) = joints.collective(span.of(text)) {
         return Some(members.into_iter().map(|name| (name, span)).collect());
     }
-    let parts = split(text, span, joints, segmenter);
+    let mut parts = split(text, span, joints, segmenter);
+    if values.is_some_and(|n| n >= 2 && n < parts.len()) {
+        let by_comma = split(text, span, &Joints { conjunctions: Vec::new(), ..joints.clone() }, segmenter);
+        if values == Some(by_comma.len()) {
+            parts = by_comma;
+        }
+    }
     let whole = |part: &Span| joints.sums_up(part.of(text), segmenter);
     if parts.len() < 2 || parts.last().is_some_and(whole) {
         return None;
@@ -76,7 +106,8 @@ pub fn members(text: &str, span: Span, joints: &Joints, segmenter: &Segmenter) -
         let cut = first_text.char_indices().nth(more).map_or(0, |(i, _)| i);
         (&first_text[..cut], "")
     } else if joints.is_complete(first_text) {
-        ("", "")
+        // 软件业务收入、制造业营业收入年均增速: what stands behind the last one's own ending is of all.
+        ("", &last_text[joints.complete_to(last_text)..])
     } else if let Some(after) = parallel(first_text, &first_tokens, last_text) {
         ("", &last_text[after..])
     } else {
@@ -203,8 +234,9 @@ mod tests {
             collective: vec!["一二三产".to_owned()],
             numerals: ["一", "二", "三"].map(str::to_owned).to_vec(),
             rates: vec!["率".to_owned()],
+            both: Vec::new(),
         };
-        members(text, Span::new(0, text.len()), &joints, &segmenter)
+        members(text, Span::new(0, text.len()), &joints, &segmenter, None)
             .unwrap_or_default()
             .into_iter()
             .map(|m| m.0)

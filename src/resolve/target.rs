@@ -234,6 +234,7 @@ impl<'k> TargetRules<'k> {
                 collective: words("三次产业"),
                 numerals: words("三次产业序"),
                 rates: words("率尾"),
+                both: words("城乡合称").iter().map(|w| w.split('=').map(str::to_owned).collect()).collect(),
             },
             each: words("均"),
             averages: words("年均词"),
@@ -538,6 +539,14 @@ impl<'k> TargetRules<'k> {
                 check.push("inherited_indicator");
             }
             // 2023年达到40%，…，2025年提高到60%: the same thing at another time.
+            // 治理河道6条74公里: one work in two units.
+            Some("twice") => {
+                let beside = |p: &Target| p.mention.is_some_and(|m| m + 1 == id);
+                let of_work =
+                    |p: &&Target| p.kind == TargetKind::Count && p.quantity.unit != quantity.unit && beside(p);
+                indicator = previous.filter(of_work)?.indicator.clone();
+                check.push("inherited_indicator");
+            }
             Some("again") => {
                 let previous = previous.filter(|p| p.quantity.unit == quantity.unit && p.sentence == sentence)?;
                 indicator = previous.indicator.clone();
@@ -596,6 +605,20 @@ impl<'k> TargetRules<'k> {
             indicator = self.other_side(&previous.indicator, &indicator);
             check.push("inherited_indicator");
         }
+        // 每千人口床位数7张、执业医师3人: both are per head.
+        if rule.yields("inherit").is_none()
+            && let Some(previous) = previous.filter(|p| p.sentence == sentence && p.kind == TargetKind::Level)
+            && let Some(per) =
+                self.kinds.per_head(&previous.indicator).filter(|_| self.kinds.per_head(&indicator).is_none())
+            && context
+                .text()
+                .get(previous.evidence.end()..own_span.start())
+                .is_some_and(|g| g.starts_with('、') && g[3..].starts_with(indicator.as_str()))
+            && counted
+        {
+            indicator = format!("{per}{indicator}");
+            check.push("inherited_indicator");
+        }
         // 核心产业增加值增长8%，占地区生产总值比重达到30%: the share is of what the clause before was about.
         if rule.yields("inherit").is_none()
             && self.shares.iter().any(|s| indicator.starts_with(s.as_str()))
@@ -641,6 +664,9 @@ impl<'k> TargetRules<'k> {
                 && counted
         });
         let mut kind = self.kinds.kind(said, quantity, &indicator, self.segmenter);
+        if rule.yields("inherit") == Some("twice") {
+            kind = TargetKind::Count;
+        }
         if rule.yields("inherit") == Some("part") && previous.is_some_and(|p| p.kind == TargetKind::Level) {
             kind = TargetKind::Level;
         }

@@ -440,7 +440,11 @@ fn signatures(words: &OutlineWords, labels: &LabelDictionary, lines: &LineWords,
             {
                 w.printed.add(key, value);
                 w.parts[i] = Part::Metadata;
-            } else if short && w.parts[i - 1] == Part::Signature && ends_like_body(words, t) {
+            } else if short
+                && ends_like_body(words, t)
+                && (w.parts[i - 1] == Part::Signature
+                    || texts.get(i + 1).is_some_and(|next| lines.is_date(next.trim())))
+            {
                 w.signers.push(t.split_whitespace().collect());
                 w.parts[i] = Part::Signature;
             } else if short && let Some(at) = words.speakers.iter().filter_map(|s| t.find(s.as_str())).min() {

@@ -48,6 +48,7 @@ pub(super) struct KindWords {
     event_units: Vec<String>,
     begun: Vec<String>,
     averaged: Vec<String>,
+    per_head: Vec<String>,
 }
 
 /// What a rule says of the kind, and whether 达到 or the like stands before the value.
@@ -74,6 +75,7 @@ impl KindWords {
             event_units: words("事件单位"),
             begun: words("起头动词"),
             averaged: words("均量词头"),
+            per_head: words("均量对象"),
         }
     }
 
@@ -81,6 +83,12 @@ impl KindWords {
     pub fn is_level(&self, indicator: &str) -> bool {
         let core = without_bracket(indicator);
         self.level_ends.iter().any(|e| core.ends_with(e.as_str()))
+    }
+
+    /// 每千人口 in 每千人口床位数.
+    pub fn per_head<'i>(&self, indicator: &'i str) -> Option<&'i str> {
+        let found = self.per_head.iter().filter(|w| indicator.starts_with(w.as_str())).map(|w| w.len()).max()?;
+        Some(&indicator[..found])
     }
 
     /// Whether a word says growth itself: 增速, 涨幅.

@@ -66,7 +66,7 @@ impl TargetRules<'_> {
         id: MentionId,
     ) -> Option<(Vec<Target>, Option<Pending>)> {
         let (verb, noun) = (*slots.get("动词")?, *slots.get("指标")?);
-        let verbs = coordination::members(text, verb, &self.joints, self.segmenter)?;
+        let verbs = coordination::members(text, verb, &self.joints, self.segmenter, None)?;
         let value = mentions.get(id).span;
         let next = mentions.within(Span::new(value.end(), piece.end())).next()?;
         let gap = &text[value.end() - piece.start()..mentions.get(next).span.start() - piece.start()];
@@ -102,7 +102,13 @@ impl TargetRules<'_> {
         if self.ratio_ends.iter().any(|e| span.of(text).ends_with(e.as_str())) && !in_order {
             return whole(target);
         }
-        let Some(mut members) = coordination::members(text, *span, &self.joints, self.segmenter) else {
+        let order = Some(values).filter(|_| in_order);
+        let found = coordination::members(text, *span, &self.joints, self.segmenter, order);
+        let sides = || {
+            let names = self.joints.sides(span.of(text)).filter(|names| in_order && names.len() == values)?;
+            Some(names.into_iter().map(|name| (name, *span)).collect())
+        };
+        let Some(mut members) = found.or_else(sides) else {
             return whole(target);
         };
         // 改造供热、燃气、排水管网800公里、600公里、300公里: as many values as members, without 分别.
