@@ -43,24 +43,28 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
 /// built-in layer are the maintainers' business, unless it is looked at alone.
 pub(super) fn findings(source: &Source, messages: &Messages) -> (Vec<Diagnostic>, Option<Engine>) {
     let (engine, mut findings) = Engine::check(source);
-    if let Some(engine) = &engine {
-        findings.extend(engine.prove().iter().filter(|o| o.known_gap.is_none()).filter_map(|o| failed(o, messages)));
-    }
-    sort_findings(&mut findings);
+    let built_in: Vec<String> = source.files.iter().filter(|f| f.layer == BUILT_IN).map(|f| f.name()).collect();
     if source.layers() != [BUILT_IN] {
-        let built_in: Vec<String> = source.files.iter().filter(|f| f.layer == BUILT_IN).map(|f| f.name()).collect();
         findings.retain(|f| f.is_error() || !built_in.contains(&f.file));
     }
+    if let Some(engine) = &engine {
+        let failures = engine.prove().into_iter().filter(|o| o.known_gap.is_none());
+        findings.extend(failures.filter_map(|o| failed(&o, built_in.contains(&o.file), messages)));
+    }
+    sort_findings(&mut findings);
     (findings, engine)
 }
 
-/// An example that does not give what it expects.
-fn failed(outcome: &ExampleOutcome, messages: &Messages) -> Option<Diagnostic> {
+/// An example that does not give what it expects; `built_in` tells whose it is. A layer is there to have the last word,
+/// so that an example of a built-in rule which it takes over is only told.
+fn failed(outcome: &ExampleOutcome, built_in: bool, messages: &Messages) -> Option<Diagnostic> {
     let failure = outcome.failure.as_ref()?;
     let rule = outcome.name.split("::").next().unwrap_or_default().to_owned();
     let values =
         [("rule", rule), ("other", failure.taken_by().unwrap_or_default().to_owned()), ("why", failure.why.clone())];
     let key = match (failure.taken_by(), failure.expected.is_empty()) {
+        // Names of rules of layers begin with the layer's.
+        (Some(other), _) if built_in && other.contains('/') => "taken-over",
         (Some(_), _) => "taken",
         (None, true) if failure.why.is_empty() => "extra",
         (None, true) => "counter",
@@ -69,10 +73,7 @@ fn failed(outcome: &ExampleOutcome, messages: &Messages) -> Option<Diagnostic> {
     };
     let message = messages.with(&format!("rules.check.{key}"), &values);
     let help = messages.with(&format!("rules.check.{key}.help"), &values);
-    Some(Diagnostic::new(
-        &outcome.file,
-        Some(outcome.place.clone()),
-        Message::verbatim(message),
-        Message::verbatim(help),
-    ))
+    let place = Some(outcome.place.clone());
+    let found = Diagnostic::new(&outcome.file, place, Message::verbatim(message), Message::verbatim(help));
+    Some(if key == "taken-over" { found.warning() } else { found })
 }

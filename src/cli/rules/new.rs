@@ -74,7 +74,7 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
         return refused("rules.new.no-phase", &[("name", phase), ("list", list)]);
     };
     let beginning = match args.get_one::<String>("from") {
-        None => empty(of_phase, messages),
+        None => empty(of_phase, &source, messages),
         Some(target_id) => {
             let out = args.get_one::<PathBuf>("out").cloned().unwrap_or_default();
             match from_row(&out, target_id, &rules, &source, messages) {
@@ -107,22 +107,36 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
     }
 }
 
-fn empty(phase: &PhaseRules, messages: &Messages) -> Beginning {
-    // An example of the phase shows better than a description what its rules look like.
-    let model = phase.rules().iter().find(|r| !r.definition.example.is_empty());
+/// The file that a rule of `phase` begins from.
+#[cfg(test)]
+pub fn skeleton(phase: &PhaseRules, id: &str, source: &Source, messages: &Messages) -> String {
+    filled(&empty(phase, source, messages), Path::new("双碳"), &phase.name, id)
+}
+
+fn empty(phase: &PhaseRules, source: &Source, messages: &Messages) -> Beginning {
+    // An example of the phase shows better than a description what its rules look like; the shorter, the better.
+    let exampled = phase.rules().iter().filter(|r| !r.definition.example.is_empty());
+    let model = exampled.min_by_key(|r| r.patterns.iter().map(|p| p.text.len()).sum::<usize>());
+    let example = model.and_then(|r| r.definition.example.first());
+    let asides = example.into_iter().flat_map(|e| {
+        let date = e.date.as_ref().map(|date| date.as_ref());
+        [("date", date), ("heading", e.heading.as_ref()), ("column", e.column.as_ref())]
+    });
+    let context = asides.filter_map(|(key, value)| Some(format!("{key} = {}\n", quoted(value?)))).collect();
     Beginning {
         what: messages.with("rules.new.empty", &[("phase", phase.name.clone())]),
         name: messages.get("rules.new.unwritten"),
         found: messages.get("rules.new.unwritten"),
-        priority: 60,
+        // Above the rule that it was copied from, or that one keeps the example.
+        priority: model.map_or(60, |r| r.priority + 1),
         patterns: model.map(|r| r.patterns.iter().map(|p| p.text.clone()).collect()).unwrap_or_default(),
         yields: model.map(yields_of).unwrap_or_default(),
-        when: String::new(),
-        text: model.and_then(|r| r.definition.example.first()).map(|e| e.text.as_ref().clone()).unwrap_or_default(),
-        context: String::new(),
-        expect: model
-            .and_then(|r| r.definition.example.first()?.expect.first())
-            .map(|row| inline(row.iter().map(|(k, v)| (k.as_str(), v.as_str()))))
+        when: model.map(|r| conditions_of(r, source)).unwrap_or_default(),
+        text: example.map(|e| e.text.as_ref().clone()).unwrap_or_default(),
+        context,
+        expect: example
+            .map(|e| e.expect.iter().map(|row| inline(row.iter().map(|(k, v)| (k.as_str(), v.as_str())))))
+            .map(|rows| rows.collect::<Vec<_>>().join(" }, { "))
             .unwrap_or_default(),
     }
 }

@@ -53,6 +53,32 @@ fn a_good_layer_has_no_findings() {
     assert_eq!(proved("target/a.toml", GOOD), []);
 }
 
+/// A layer has the last word: it may find what a built-in rule found, and this is told.
+#[test]
+fn a_layer_may_take_examples_of_built_in_rules_over() {
+    let text = GOOD.replace("{减碳词} <数量>\"", "{减碳词} <数量>\", \"<指标> {达到} <数量>\"");
+    let found = proved("target/a.toml", &text);
+    assert!(found.iter().any(|f| f.file.starts_with("rules/target/")), "{found:?}");
+    assert!(
+        found.iter().all(|f| !f.is_error() && f.message.to_string().contains("改由规则 双碳/C1 找到")),
+        "{found:?}"
+    );
+}
+
+/// What `rules new` writes is a layer that can be used as it is.
+#[test]
+fn a_skeleton_of_any_phase_is_a_good_beginning() {
+    let rules = RuleSet::load(&Source::built_in()).expect("built-in rules");
+    let mut source = Source::built_in();
+    for phase in rules.phases() {
+        let text = super::new::skeleton(phase, &format!("C-{}", phase.name), &source, &Messages::for_args(&[]));
+        let path = format!("{}/c.toml", phase.name);
+        source.files.push(RuleFile { layer: "双碳".into(), path, text });
+    }
+    let found = findings(&source, &Messages::for_args(&[])).0;
+    assert!(found.iter().all(|f| !f.is_error()), "{found:?}");
+}
+
 /// Where the mistake is made, what is replaced by what, the place that is marked, and words of message and help.
 const MISTAKES: &[(&str, &str, &str, &str, &str, &str)] = &[
     ("unknown key", "priority = 95", "priorty = 95", "priorty", "不认识的键“priorty”", "是不是“priority”"),
