@@ -44,16 +44,22 @@ def extract(
     *,
     name: str | None = None,
     date: datetime.date | str | None = None,
+    max_seconds: int | None = None,
     rules: Sequence[str | PathLike[str]] | None = None,
 ) -> Extraction:
     """Extracts one document: its text (a str is always text), the bytes of a file of any format, or a pathlib.Path.
 
     name: how the tables name it; its ending tells apart what content cannot (.md from .txt). A path stands for itself.
     date: day of publication, for a document that states none (ISO 8601).
+    max_seconds: how long it may take, one second more for every 128 KB; as `gangmu run --max-seconds` where not given.
     rules: folders of rules on top of the built-in ones.
 
     A document that can't be read gives rows in documents and errors, not an exception. Raises OSError for a path that
     can't be opened and ValueError for broken rules or dates. The GIL is released meanwhile.
+
+    A document that takes too long is answered by a row of errors; its thread can't be stopped and goes on beside. One
+    that takes all memory takes that of this process: the command `gangmu`, which works in processes of its own, is for
+    piles that nobody has looked at.
     """
 
 def extract_batch(
@@ -62,6 +68,7 @@ def extract_batch(
     *,
     dates: Sequence[datetime.date | str | None] | None = None,
     threads: int = 1,
+    max_seconds: int | None = None,
     rules: Sequence[str | PathLike[str]] | None = None,
 ) -> Table:
     """Extracts many documents into one table with a row for each, for engines that map over batches.
@@ -69,6 +76,7 @@ def extract_batch(
     Columns: source (place in `sources`), member (place in an archive), path, doc_id, status, province and year (of
     publication, else of writing, else the first of the plan), then each table of `extract` as a list of rows, and text.
     threads: 1 where the engine has its own, 0 for all cores.
+    max_seconds: for each document, as for `extract`.
     """
 
 def run(
@@ -86,7 +94,8 @@ def run(
     threads: 0 for all cores.
 
     Raises FileNotFoundError for a missing path, ValueError where nothing can be read or rules are broken, and OSError
-    where `out` can't be written. The GIL is released meanwhile.
+    where `out` can't be written. The GIL is released meanwhile. It works in this process, where no document can be
+    stopped: the command `gangmu run`, which can, writes the same tables.
     """
 
 def main() -> int:

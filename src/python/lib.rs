@@ -4,10 +4,11 @@ mod batch;
 mod engine;
 mod rows;
 mod table;
+mod watched;
 
 use std::path::{Path, PathBuf};
 
-use gangmu::batch::{Outcome, RunError, RunOptions, Summary, outcomes, read_file, run as run_batch};
+use gangmu::batch::{Outcome, RunError, RunOptions, Summary, read_file, run as run_batch};
 use gangmu::compare::{self, Asked, Comparison};
 use gangmu::table::{Tables, csv::CsvOptions};
 use jiff::civil::Date;
@@ -35,27 +36,30 @@ enum Paths {
 }
 
 #[pyfunction]
-#[pyo3(signature = (source, *, name=None, date=None, rules=None))]
+#[pyo3(signature = (source, *, name=None, date=None, max_seconds=None, rules=None))]
 fn extract<'py>(
     py: Python<'py>,
     source: Document,
     name: Option<String>,
     date: Option<Bound<'py, PyAny>>,
+    max_seconds: Option<u64>,
     rules: Option<Vec<PathBuf>>,
 ) -> PyResult<Bound<'py, PyDict>> {
     let published = date.map(|date| rows::day(&date)).transpose()?;
     let outcomes = py.detach(|| -> PyResult<Vec<Outcome>> {
         let loaded = engine::get(rules.unwrap_or_default())?;
-        let of = |name: &str, bytes: &[u8]| outcomes(name, bytes, published, &loaded.engine);
+        let of = |name: Option<String>, bytes| {
+            watched::outcomes(name.unwrap_or_default(), bytes, published, max_seconds, &loaded)
+        };
         match source {
-            Document::Text(text) => Ok(of(name.as_deref().unwrap_or_default(), text.as_bytes())),
-            Document::Bytes(bytes) => Ok(of(name.as_deref().unwrap_or_default(), &bytes)),
+            Document::Text(text) => Ok(of(name, text.into_bytes())),
+            Document::Bytes(bytes) => Ok(of(name, bytes.to_vec())),
             Document::Path(path) => {
                 let shown = name.unwrap_or_else(|| path.display().to_string());
                 // Python's own exception for a path that is not there.
                 std::fs::metadata(&path)?;
                 Ok(match read_file(&path, &loaded.engine.readers.limits) {
-                    Ok(bytes) => of(&shown, &bytes),
+                    Ok(bytes) => of(Some(shown), bytes),
                     Err(error) => vec![Outcome::unread(&shown, "", &error, loaded.engine.language)],
                 })
             }
@@ -81,13 +85,14 @@ impl Content {
 }
 
 #[pyfunction]
-#[pyo3(signature = (sources, names, *, dates=None, threads=1, rules=None))]
+#[pyo3(signature = (sources, names, *, dates=None, threads=1, max_seconds=None, rules=None))]
 fn extract_batch(
     py: Python<'_>,
     sources: Vec<Content>,
     names: Vec<String>,
     dates: Option<Vec<Option<Bound<'_, PyAny>>>>,
     threads: usize,
+    max_seconds: Option<u64>,
     rules: Option<Vec<PathBuf>>,
 ) -> PyResult<Table> {
     let days = dates.unwrap_or_default();
@@ -100,7 +105,7 @@ fn extract_batch(
         let loaded = engine::get(rules.unwrap_or_default())?;
         let one = |n: usize| {
             let day = days.get(n).copied().flatten();
-            outcomes(&names[n], sources[n].bytes(), day, &loaded.engine)
+            watched::outcomes(names[n].clone(), sources[n].bytes().to_vec(), day, max_seconds, &loaded)
         };
         let found = if threads == 1 {
             (0..sources.len()).map(one).collect()

@@ -69,6 +69,16 @@ class Extract(unittest.TestCase):
         self.assertEqual(damaged["documents"][0]["status"], "failed")
         self.assertEqual(len(damaged["errors"]), 1)
 
+    def test_a_document_that_takes_too_long_is_given_up(self):
+        slow = NOTICE + "新建公园" + "1" * 600_000 + "个。"
+        found = gangmu.extract(slow, name="slow.txt", max_seconds=2)
+        self.assertEqual((found["documents"][0]["status"], found["targets"]), ("failed", []))
+        self.assertIn("--max-seconds", found["errors"][0]["hint"])
+        import pyarrow
+
+        rows = pyarrow.table(gangmu.extract_batch([NOTICE, slow, NOTICE], ["a", "b", "c"], max_seconds=2)).to_pylist()
+        self.assertEqual([row["status"] for row in rows], ["ok", "failed", "ok"])
+
     def test_layers_of_rules_are_used(self):
         with tempfile.TemporaryDirectory() as folder:
             for args in (["new", folder, "--phase", "target", "--id", "C1"], ["check", folder]):

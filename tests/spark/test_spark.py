@@ -10,6 +10,7 @@ import tempfile
 import unittest
 
 import duckdb
+from pyspark.sql import SparkSession
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
@@ -18,6 +19,7 @@ import check  # noqa: E402
 import make_documents  # noqa: E402
 
 CORPUS = HERE.parents[1] / "corpus"
+SQL = (HERE / "compare.sql").read_text(encoding="utf-8")
 COMMAND = pathlib.Path(sysconfig.get_path("scripts")) / "gangmu"
 
 
@@ -70,12 +72,26 @@ class Job(unittest.TestCase):
         self.assertIn("province=江苏省", names)
         self.assertTrue(any(name.startswith("year=20") for name in names), names)
 
-    def test_regions_compare_by_concept(self):
+    def compared(self):
         db = duckdb.connect()
         for table in ("targets", "documents"):
             files = f"'{self.spark / table}/**/*.parquet'"
             db.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet({files}, hive_partitioning = true)")
-        rows = db.execute((HERE / "compare.sql").read_text(encoding="utf-8")).fetchdf()
+        return db.execute(SQL)
+
+    def test_spark_sql_compares_as_duckdb_does(self):
+        settings = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "4", "spark.driver.host": "127.0.0.1"}
+        spark = SparkSession.builder.master("local[2]").config(map=settings).getOrCreate()
+        try:
+            for table in ("targets", "documents"):
+                spark.read.parquet(str(self.spark / table)).createOrReplaceTempView(table)
+            by_spark = [tuple(row) for row in spark.sql(SQL).collect()]
+        finally:
+            spark.stop()
+        self.assertEqual(sorted(map(repr, by_spark)), sorted(map(repr, self.compared().fetchall())))
+
+    def test_regions_compare_by_concept(self):
+        rows = self.compared().fetchdf()
         self.assertGreater(len(rows), 20)
         keys = ["concept", "kind", "basis", "norm_unit", "denominator", "scope", "year", "level"]
         self.assertFalse(rows.duplicated([*keys, "region_code"]).any())
