@@ -1,4 +1,8 @@
-//! Every rule is proved by the examples and counter-examples inside its file.
+//! Every rule is proved by the examples inside its file, and no word of policy lies outside of the rules.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
 use gangmu::extract::{Engine, ExampleOutcome, extract};
 use gangmu::rules::{RuleFile, RuleSet, Source};
@@ -116,4 +120,122 @@ fn the_exported_rules_are_a_layer_without_faults() {
     let (engine, findings) = Engine::check(&source);
     let errors: Vec<_> = findings.iter().filter(|f| f.is_error()).collect();
     assert!(errors.is_empty() && engine.is_some(), "{errors:#?}");
+}
+
+/// Files that hold Chinese text which is no knowledge of policy, and why.
+const NO_KNOWLEDGE: &[(&str, &str)] = &[
+    ("table/schema.rs", "heads of columns"),
+    ("table/comparison.rs", "heads of columns"),
+    ("compare/matrix.rs", "heads of columns"),
+    ("compare/panel.rs", "heads of columns"),
+    ("compare/stata.rs", "heads of columns, and what the file says to who runs it"),
+    ("batch/corrections.rs", "heads of columns"),
+    ("table/workbook.rs", "a font, and the name of the program"),
+    ("read/numbering.rs", "number formats of DOCX, as its standard draws them"),
+    ("read/docx/styles.rs", "names of built-in styles of word processors"),
+    ("read/html/blocks.rs", "how the items of a list are numbered"),
+    ("read/workbook/engine.rs", "how a cell shows a day"),
+    ("structure/fold.rs", "radicals and the characters that they stand for, by Unicode"),
+    ("recognise/special.rs", "the slot by which a rule of numbers shows where the unit stands"),
+    ("cli/rules/reference.rs", "what the reference says around the rules"),
+    ("cli/rules/new.rs", "a pattern to begin with"),
+    ("cli/config.rs", "an example of a setting"),
+    ("normalise/concept/suggest.rs", "what is to be filled in"),
+];
+
+/// The literals with Chinese characters in `source`, tests and comments aside, each with what stands before it.
+fn chinese_literals(source: &str) -> Vec<(usize, String, String)> {
+    let tests = ["mod ", "pub(super) mod "].map(|m| source.find(&format!("#[cfg(test)]\n{m}")));
+    let code = &source[..tests.into_iter().flatten().min().unwrap_or(source.len())];
+    let mut found = Vec::new();
+    for (number, line) in code.lines().enumerate() {
+        let (mut rest, mut before) = (line, String::new());
+        while let Some(at) = rest.find(['"', '\'', '/']) {
+            let (head, tail) = rest.split_at(at);
+            before.push_str(head);
+            if tail.starts_with("//") {
+                break;
+            }
+            let quote = tail.chars().next().unwrap_or('/');
+            let inner = &tail[1..];
+            let mut end = inner.find(quote).filter(|_| quote != '/');
+            while let Some(e) = end.filter(|e| inner[..*e].ends_with('\\') && !inner[..*e].ends_with("\\\\")) {
+                end = inner[e + 1..].find(quote).map(|more| e + 1 + more);
+            }
+            // A lifetime, a division, or a literal that goes on in the next line.
+            let Some(end) = end.filter(|e| quote == '"' || inner[..*e].chars().count() <= 2) else {
+                before.push(quote);
+                rest = inner;
+                continue;
+            };
+            let literal = &inner[..end];
+            if literal.chars().any(|c| ('\u{3400}'..='\u{9fff}').contains(&c) || c == '〇') {
+                found.push((number + 1, before.clone(), literal.to_owned()));
+            }
+            before.push(quote);
+            before.push_str(literal);
+            before.push(quote);
+            rest = &inner[end + 1..];
+        }
+    }
+    found
+}
+
+#[test]
+fn no_word_of_policy_lies_in_the_program() {
+    let rules = RuleSet::load(&Source::built_in()).unwrap_or_else(|findings| panic!("{findings:#?}"));
+    let classes: BTreeSet<&str> = rules.lexicon.names().collect();
+    // Every slot that a pattern names: <指标>, <基期:数量>, <动词={做}>.
+    let texts = Source::built_in().files;
+    let slots: BTreeSet<&str> = texts
+        .iter()
+        .flat_map(|f| f.text.split('<').skip(1))
+        .filter_map(|s| s.split_once(['>', ':', '=']).map(|(name, _)| name))
+        .collect();
+    let names_a_class = |before: &str| {
+        let before = before.trim_end_matches(['&', ' ']);
+        ["words(", "class(", "any(", "&str ="].iter().any(|call| before.ends_with(call))
+    };
+    let names_a_slot = |before: &str, literal: &str| {
+        let in_template =
+            literal.starts_with('{') && literal.split(['{', '}']).all(|s| s.is_empty() || slots.contains(s));
+        let tests_name = before.ends_with("name == ") || before.ends_with("name.starts_with(");
+        let call = ["get(", "insert(", "remove(", "phrase, "].iter().any(|call| before.ends_with(call));
+        in_template || (tests_name || call) && slots.iter().any(|slot| slot.starts_with(literal))
+    };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let (mut waiting, mut wrong) = (vec![folder.clone()], Vec::new());
+    while let Some(next) = waiting.pop() {
+        for entry in fs::read_dir(next).expect("readable").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                waiting.push(path);
+                continue;
+            }
+            let shown = path.strip_prefix(&folder).expect("below").to_string_lossy().replace('\\', "/");
+            let aside = shown.ends_with("tests.rs") || NO_KNOWLEDGE.iter().any(|(file, _)| *file == shown);
+            if !shown.ends_with(".rs") || aside {
+                continue;
+            }
+            let source = fs::read_to_string(&path).expect("UTF-8");
+            wrong.extend(
+                chinese_literals(&source)
+                    .into_iter()
+                    .filter(|(_, before, literal)| {
+                        !(names_a_class(before) && classes.contains(literal.as_str()) || names_a_slot(before, literal))
+                    })
+                    .map(|(line, _, literal)| format!("src/{shown}:{line}: {literal:?}")),
+            );
+        }
+    }
+    wrong.sort();
+    assert!(wrong.is_empty(), "words belong under rules/:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_search_for_words_sees_them() {
+    let seen = |source: &str| chinese_literals(source).into_iter().map(|(_, _, literal)| literal).collect::<Vec<_>>();
+    assert_eq!(seen("let a = s.ends_with(\"增长\"); // \"词\""), ["增长"]);
+    assert_eq!(seen("s.contains(['的', '，']); fn f<'a>(x: &'a str) {}"), ["的"]);
+    assert_eq!(seen("/// \"增长\"\nlet b = \"a\\\"增\";\n#[cfg(test)]\nmod tests { \"增长\" }"), ["a\\\"增"]);
 }

@@ -143,7 +143,7 @@ impl Answerer {
         let plain = Plain::new(&request.text);
         let mut rows: Vec<(Span, Row)> = Vec::new();
         for mention in self.recogniser.sentence(&plain.text) {
-            if let Some(row) = row(&mention, &plain.text, &context) {
+            if let Some(row) = self.row(&mention, &plain.text, &context) {
                 rows.push((mention.span, row));
             }
         }
@@ -211,20 +211,28 @@ fn day(text: &str) -> Option<Date> {
     date.parse().ok()
 }
 
-fn row<'t>(mention: &Mention, text: &str, context: &TimeContext) -> Option<Row<'t>> {
-    match &mention.kind {
-        MentionKind::Quantity(quantity) => quantity_row(mention, quantity, text),
-        MentionKind::Time(time) => Some(time_row(time, context)),
+impl Answerer {
+    fn row<'t>(&self, mention: &Mention, text: &str, context: &TimeContext) -> Option<Row<'t>> {
+        match &mention.kind {
+            MentionKind::Quantity(quantity) => quantity_row(quantity, self.is_bare_ordinal(mention, quantity, text)),
+            MentionKind::Time(time) => Some(time_row(time, context)),
+        }
+    }
+
+    /// Whether an ordinal names nothing: 第十一, but not 第8期.
+    fn is_bare_ordinal(&self, mention: &Mention, q: &Quantity, text: &str) -> bool {
+        let text = mention.span.of(text);
+        let any = |class: &str, fits: &dyn Fn(&str) -> bool| self.recogniser.words(class).iter().any(|w| fits(w));
+        q.special == Some(Special::Ordinal)
+            && q.unit.is_none()
+            && any("序数词头", &|w| text.starts_with(w))
+            && (text.ends_with(|c: char| c.is_ascii_digit()) || any("数字末字", &|w| text.ends_with(w)))
     }
 }
 
-/// Names, serial numbers and vague amounts are left out: they are no quantities. An ordinal that names nothing
-/// (第十一, but not 第8期) is a number.
-fn quantity_row<'t>(mention: &Mention, q: &Quantity, text: &str) -> Option<Row<'t>> {
-    let bare_ordinal = q.special == Some(Special::Ordinal)
-        && q.unit.is_none()
-        && mention.span.of(text).starts_with('第')
-        && ends_in_number(mention.span.of(text));
+/// Names, serial numbers and vague amounts are left out: they are no quantities. An ordinal that names nothing is a
+/// number.
+fn quantity_row<'t>(q: &Quantity, bare_ordinal: bool) -> Option<Row<'t>> {
     if q.special.is_some_and(|s| !s.is_amount()) && !bare_ordinal {
         return None;
     }
@@ -241,11 +249,6 @@ fn quantity_row<'t>(mention: &Mention, q: &Quantity, text: &str) -> Option<Row<'
         special: q.special.map(Special::as_str),
         ..Row::default()
     })
-}
-
-/// Whether an ordinal ends in its number: 第十一, 第250.
-fn ends_in_number(text: &str) -> bool {
-    text.chars().next_back().is_some_and(|c| c.is_ascii_digit() || "一二三四五六七八九十百千万亿零〇".contains(c))
 }
 
 /// An exact decimal as a JSON number.

@@ -56,10 +56,10 @@ impl Line {
             say(&words.kind, &self.kind),
             say(&words.basis, &self.basis),
             say(&words.unit, &self.unit),
-            match self.unit.as_str() {
+            match words.unit.get(&self.unit).is_some_and(|u| u.share) {
                 _ if denominator.is_empty() => String::new(),
-                "%" | "个百分点" => format!("of {denominator}"),
-                _ => format!("per {denominator}"),
+                true => format!("of {denominator}"),
+                false => format!("per {denominator}"),
             },
             words.in_english("scope", &self.scope).to_owned(),
         ];

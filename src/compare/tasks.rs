@@ -160,7 +160,9 @@ fn bags<'t>(tables: &'t Tables, plans: &Plans, segmenter: &Segmenter, words: &Wo
 /// A task that opens a part of its plan, or explains a word: nothing that a place does.
 fn is_aside(task: &TaskRow, words: &Words) -> bool {
     let opens = |title: &str| words.preamble.iter().any(|w| title.contains(w.as_str()));
-    let explains = |text: &str| text.split(['。', '\n']).next().is_some_and(|first| first.contains("是指"));
+    let explains = |text: &str| {
+        text.split(['。', '\n']).next().is_some_and(|first| words.explains.iter().any(|w| first.contains(w.as_str())))
+    };
     opens(&task.title) && task.title.chars().count() <= MOST_OF_A_HEADING || explains(&task.text)
 }
 

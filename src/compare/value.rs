@@ -163,7 +163,7 @@ pub fn values<'t>(tables: &'t Tables, plans: &Plans, words: &Words) -> Vec<Value
         let mut kind = pick(&target.concept_kind, &target.kind);
         // 新增装机1800万千瓦，其中风电500万千瓦: the part is added as the whole is.
         if (kind.as_str(), basis.as_str()) == ("level", "stock")
-            && is_part(target)
+            && is_part(target, words)
             && tables.targets[..number].last().is_some_and(|w| whole(w, target))
         {
             "count".clone_into(&mut kind);
@@ -224,9 +224,10 @@ pub fn values<'t>(tables: &'t Tables, plans: &Plans, words: &Words) -> Vec<Value
 }
 
 /// Whether the figure is introduced as a part of the one before it.
-fn is_part(target: &TargetRow) -> bool {
+fn is_part(target: &TargetRow, words: &Words) -> bool {
     let before = target.sentence.find(&target.evidence).map(|at| &target.sentence[..at]);
-    before.is_some_and(|b| b.trim_end_matches(['，', '：', ',', ':', ' ']).ends_with("其中"))
+    let before = before.map(|b| b.trim_end_matches(['，', '：', ',', ':', ' ']));
+    before.is_some_and(|b| words.part.iter().any(|w| b.ends_with(w.as_str())))
 }
 
 /// Whether `earlier` is the whole that `target` is a part of: an addition in the same unit and sentence.

@@ -23,6 +23,9 @@ pub struct Word {
     /// A unit that takes no multiple before it.
     #[serde(default)]
     pub fixed: bool,
+    /// A unit that is a share of what stands below it: 12% of GDP, not per GDP.
+    #[serde(default)]
+    pub share: bool,
     pub zh: String,
     pub en: String,
 }
@@ -58,6 +61,10 @@ pub struct Words {
     pub action: BTreeMap<String, Action>,
     /// Words in the title of a task that only opens a part of its plan.
     pub preamble: Vec<String>,
+    /// Words in the first sentence of a task that only explains a word.
+    pub explains: Vec<String>,
+    /// Words before a figure that is a part of the one before it.
+    pub part: Vec<String>,
     /// Names of the workbook's sheets, by table.
     pub sheet: BTreeMap<String, String>,
     /// What codes say in the workbook, by column or `table.column`.
@@ -104,6 +111,8 @@ impl Words {
         self.report.append(&mut other.report);
         self.action.append(&mut other.action);
         self.preamble.append(&mut other.preamble);
+        self.explains.append(&mut other.explains);
+        self.part.append(&mut other.part);
         self.sheet.append(&mut other.sheet);
         for (column, mut codes) in other.say {
             self.say.entry(column).or_default().append(&mut codes);

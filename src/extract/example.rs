@@ -126,7 +126,7 @@ impl Engine {
         let mut rows = Vec::new();
         match phase {
             "quantity" | "time" => {
-                let context = crate::resolve::Context::new(&found.document);
+                let context = crate::resolve::Context::new(&found.document, &self.rules.lexicon);
                 for mention in found.mentions.all() {
                     let row = match (&mention.kind, phase) {
                         (MentionKind::Quantity(q), "quantity") => quantity_row(q, mention.span.of(body)),

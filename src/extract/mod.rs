@@ -221,7 +221,7 @@ fn understand(mut document: Document, engine: &Engine, begins: &mut dyn FnMut(St
     let (period_start, period_end);
     {
         begins(Stage::Targets);
-        let context = Context::new(&document);
+        let context = Context::new(&document, &engine.rules.lexicon);
         let tables: Vec<_> = document.tables.iter().map(|t| engine.heads.read(&document.text, t)).collect();
         if let Some(rules) = TargetRules::new(&engine.rules, &engine.borders, &engine.segmenter) {
             for sentence in &document.sentences {
@@ -260,7 +260,7 @@ fn understand(mut document: Document, engine: &Engine, begins: &mut dyn FnMut(St
     }
     {
         begins(Stage::Scope);
-        let context = Context::new(&document);
+        let context = Context::new(&document, &engine.rules.lexicon);
         let governors = Governors::new(&context, &times.deadlines);
         for target in targets {
             let deadline = governors.govern(&target);

@@ -53,7 +53,7 @@ impl Extraction {
 
 impl<'e> Rows<'e> {
     pub(super) fn new(found: &'e Extraction, path: &'e str, engine: &'e Engine) -> Self {
-        let context = Context::new(&found.document);
+        let context = Context::new(&found.document, &engine.rules.lexicon);
         let chars = CharIndex::new(&found.document.text);
         let mut rows = Self {
             engine,

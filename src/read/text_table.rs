@@ -25,7 +25,7 @@ pub fn table_at(lines: &[&str], labels: &LabelDictionary) -> Option<Found> {
     if first.contains('\t') {
         return rows(lines, tabs, 2, labels);
     }
-    rows(lines, gaps, 3, labels).or_else(|| flattened(lines))
+    rows(lines, gaps, 3, labels).or_else(|| flattened(labels, lines))
 }
 
 /// How a line falls into cells; `None` when it does not.
@@ -40,7 +40,7 @@ fn rows(lines: &[&str], split: Split, least_columns: usize, labels: &LabelDictio
     if gapped {
         // Columns of words alone are lists of names; a first look keeps long ones from being read again and again.
         let start: Vec<Vec<String>> = lines.iter().take(24).map_while(|l| split(l)).collect();
-        if start.len() < 3 || !has_numbers(&start) {
+        if start.len() < 3 || !has_numbers(labels, &start) {
             return None;
         }
     }
@@ -64,7 +64,7 @@ fn rows(lines: &[&str], split: Split, least_columns: usize, labels: &LabelDictio
         rows.push(cells);
         used += 1;
     }
-    let enough = if gapped { rows.len() >= 3 && has_numbers(&rows) } else { rows.len() >= 2 };
+    let enough = if gapped { rows.len() >= 3 && has_numbers(labels, &rows) } else { rows.len() >= 2 };
     if !enough {
         return None;
     }
@@ -165,8 +165,8 @@ fn is_separator(line: &str) -> bool {
     line.contains('-') && line.contains('|') && line.chars().all(|c| matches!(c, '|' | '-' | ':' | '+' | ' '))
 }
 
-fn has_numbers(rows: &[Vec<String>]) -> bool {
-    rows.iter().filter(|r| r.iter().any(|c| is_number(c))).count() * 2 >= rows.len()
+fn has_numbers(labels: &LabelDictionary, rows: &[Vec<String>]) -> bool {
+    rows.iter().filter(|r| r.iter().any(|c| is_number(labels, c))).count() * 2 >= rows.len()
 }
 
 /// 索引号 | SY-1 | is a line of metadata, not a row; 名称 alone may head a column.
@@ -176,12 +176,10 @@ fn is_metadata(rows: &[Vec<String>], labels: &LabelDictionary) -> bool {
     all && (rows.len() >= 2 || !labels.is_weak(&rows.first().map(first).unwrap_or_default()))
 }
 
-fn is_number(cell: &str) -> bool {
+fn is_number(labels: &LabelDictionary, cell: &str) -> bool {
     let cell = cell.trim_matches(|c: char| {
-        matches!(
-            c,
-            '%' | '％' | '<' | '>' | '≥' | '≤' | '＜' | '＞' | '〔' | '〕' | '[' | ']' | '+' | '-' | '—' | '约' | ' '
-        )
+        matches!(c, '%' | '％' | '<' | '>' | '≥' | '≤' | '＜' | '＞' | '〔' | '〕' | '[' | ']' | '+' | '-' | '—' | ' ')
+            || labels.is_about(c)
     });
     !cell.is_empty()
         && cell.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '０'..='９' | '．' | '-' | '—'))
@@ -189,21 +187,22 @@ fn is_number(cell: &str) -> bool {
 }
 
 /// Dashes, slashes and the like stand for "no value".
-fn is_value(cell: &str) -> bool {
-    is_number(cell) || matches!(cell, "-" | "—" | "——" | "/" | "\\" | "…")
+fn is_value(labels: &LabelDictionary, cell: &str) -> bool {
+    is_number(labels, cell) || matches!(cell, "-" | "—" | "——" | "/" | "\\" | "…")
 }
 
 /// One cell a line. Two shapes are sure enough: a column of running numbers (序号 … 1 … 2 …) behind a head of as many
 /// lines as a row has, and rows in which the same columns hold numbers throughout.
-fn flattened(lines: &[&str]) -> Option<Found> {
+fn flattened(labels: &LabelDictionary, lines: &[&str]) -> Option<Found> {
     let head = lines.first()?.trim();
-    if head.is_empty() || head.chars().count() > 10 || head.contains(['。', '，', '：', '；']) || is_value(head) {
+    if head.is_empty() || head.chars().count() > 10 || head.contains(['。', '，', '：', '；']) || is_value(labels, head)
+    {
         return None;
     }
     // A first look at a few lines: most lines begin no table.
-    grid_of(&cells_of(lines, 40))?;
+    grid_of(labels, &cells_of(lines, 40))?;
     let cells = cells_of(lines, 4_000);
-    let (columns, rows) = grid_of(&cells)?;
+    let (columns, rows) = grid_of(labels, &cells)?;
     let grid: Vec<Vec<String>> = cells[..(rows + 1) * columns]
         .chunks(columns)
         .map(|r| r.iter().map(|(_, c)| (*c).to_owned()).collect())
@@ -225,10 +224,12 @@ fn cells_of<'t>(lines: &[&'t str], most: usize) -> Vec<(usize, &'t str)> {
 }
 
 /// Columns, and rows below the head, of cells that came one a line.
-fn grid_of(cells: &[(usize, &str)]) -> Option<(usize, usize)> {
+fn grid_of(labels: &LabelDictionary, cells: &[(usize, &str)]) -> Option<(usize, usize)> {
     let by_serial = (2..=MOST_FLAT_COLUMNS).find_map(|columns| {
-        let heads =
-            cells.get(..columns)?.iter().all(|(_, c)| c.chars().count() <= 16 && !is_value(c) && !c.contains('。'));
+        let heads = cells
+            .get(..columns)?
+            .iter()
+            .all(|(_, c)| c.chars().count() <= 16 && !is_value(labels, c) && !c.contains('。'));
         let rows = (1..)
             .take_while(|row| {
                 let fits = cells.len() >= (row + 1) * columns;
@@ -241,22 +242,24 @@ fn grid_of(cells: &[(usize, &str)]) -> Option<(usize, usize)> {
         (3..=8)
             .filter_map(|columns| {
                 let heads = cells.get(..columns)?;
-                if heads.iter().any(|(_, c)| c.chars().count() > 16 || is_number(c) || c.contains(['。', '，'])) {
+                if heads.iter().any(|(_, c)| c.chars().count() > 16 || is_number(labels, c) || c.contains(['。', '，']))
+                {
                     return None;
                 }
                 // The head says that figures follow: a unit or a year stands in it.
-                if !heads.iter().any(|(_, c)| c.contains('年') || *c == "单位") {
+                if !heads.iter().any(|(_, c)| labels.heads_figures(c)) {
                     return None;
                 }
-                let shape: Vec<bool> = cells.get(columns..2 * columns)?.iter().map(|(_, c)| is_value(c)).collect();
+                let shape: Vec<bool> =
+                    cells.get(columns..2 * columns)?.iter().map(|(_, c)| is_value(labels, c)).collect();
                 if shape[0] || !shape.contains(&true) {
                     return None;
                 }
                 let rows = (1..)
                     .take_while(|row| {
-                        cells
-                            .get(row * columns..(row + 1) * columns)
-                            .is_some_and(|r| r.iter().zip(&shape).all(|((_, c), number)| is_value(c) == *number))
+                        cells.get(row * columns..(row + 1) * columns).is_some_and(|r| {
+                            r.iter().zip(&shape).all(|((_, c), number)| is_value(labels, c) == *number)
+                        })
                     })
                     .count();
                 (rows >= 3).then_some((columns, rows))

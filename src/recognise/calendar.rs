@@ -49,30 +49,106 @@ enum Part {
     Shift { count: Value, unit: Length, back: bool },
 }
 
-/// Fixed parts of a point: the closed set of meanings that rules can name.
-const FIXED: &[(&str, Part)] = &[
-    ("今年", Part::RelativeYear(0)),
-    ("明年", Part::RelativeYear(1)),
-    ("后年", Part::RelativeYear(2)),
-    ("去年", Part::RelativeYear(-1)),
-    ("前年", Part::RelativeYear(-2)),
-    ("本规划首年", Part::OwnYear { last: false }),
-    ("本规划末年", Part::OwnYear { last: true }),
-    ("上半年", Part::Half(1)),
-    ("下半年", Part::Half(2)),
-    ("本月", Part::RelativeMonth(0)),
-    ("下月", Part::RelativeMonth(1)),
-    ("上月", Part::RelativeMonth(-1)),
-    ("上旬", Part::TenDays(1)),
-    ("中旬", Part::TenDays(2)),
-    ("下旬", Part::TenDays(3)),
-    ("发布日", Part::Published),
-];
+/// The words that points are written in: `rules/measure/time.toml`. What they can mean is a closed set.
+#[derive(Clone, Debug, Default)]
+struct PointWords {
+    point: Vec<Named<Fixed>>,
+    unit: Vec<Named<Unit>>,
+    term: Vec<Named<Term>>,
+    plan: Vec<PlanWords>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Named<T> {
+    word: String,
+    is: T,
+}
+
+/// A point that needs no number.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Fixed {
+    /// Years from the one that the document plans for.
+    Year(i16),
+    FirstYear,
+    LastYear,
+    Half(i8),
+    /// Months from the one in which the document was published.
+    Month(i8),
+    TenDays(i8),
+    Published,
+}
+
+impl Fixed {
+    fn part(self) -> Part {
+        match self {
+            Self::Year(by) => Part::RelativeYear(by),
+            Self::FirstYear => Part::OwnYear { last: false },
+            Self::LastYear => Part::OwnYear { last: true },
+            Self::Half(half) => Part::Half(half),
+            Self::Month(by) => Part::RelativeMonth(by),
+            Self::TenDays(part) => Part::TenDays(part),
+            Self::Published => Part::Published,
+        }
+    }
+}
+
+/// What a number before a word is the number of.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Unit {
+    Year,
+    Quarter,
+    Month,
+    Day,
+}
+
+impl Unit {
+    fn part(self, value: Value) -> Part {
+        match self {
+            Self::Year => Part::Year(value),
+            Self::Quarter => Part::Quarter(value),
+            Self::Month => Part::Month(value),
+            Self::Day => Part::Day(value),
+        }
+    }
+}
+
+/// A length of time that is added or taken off.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Term {
+    Years,
+    Months,
+    Weeks,
+    Days,
+}
+
+impl Term {
+    fn length(self) -> Length {
+        match self {
+            Self::Years => Length::Year,
+            Self::Months => Length::Month,
+            Self::Weeks => Length::Week,
+            Self::Days => Length::Day,
+        }
+    }
+}
+
+/// The years at both ends of a numbered plan: 规划{期}首年.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PlanWords {
+    word: String,
+    first: String,
+    last: String,
+}
 
 impl TimeMeaning {
     /// # Errors
     /// A template that names something outside the closed set.
-    pub fn read(rule: &Rule) -> Result<Self, Diagnostic> {
+    pub fn read(rule: &Rule, words: &TimeWords) -> Result<Self, Diagnostic> {
         let kind = match rule.yields("kind") {
             Some("period") => TimeKind::Period,
             Some("recurring") => TimeKind::Recurring,
@@ -83,7 +159,7 @@ impl TimeMeaning {
         };
         let template = |key: &str| -> Result<Vec<Part>, Diagnostic> {
             let Some(text) = rule.yields(key) else { return Ok(Vec::new()) };
-            parts(text).ok_or_else(|| {
+            words.points.parts(text).ok_or_else(|| {
                 let place = rule.definition.yields.get(key).map(toml::Spanned::span);
                 Diagnostic::new(&rule.file, place, say!("calendar.point", text), say!("calendar.point.help"))
             })
@@ -160,6 +236,7 @@ enum Read {
 pub struct TimeWords {
     relative_years: BTreeMap<String, i16>,
     last_of_2000s: i32,
+    points: PointWords,
 }
 
 #[derive(Deserialize)]
@@ -168,6 +245,13 @@ struct TimeFile {
     #[serde(default)]
     relative_year: BTreeMap<String, i16>,
     century: Option<Century>,
+    #[serde(default)]
+    point: Vec<Named<Fixed>>,
+    #[serde(default)]
+    unit: Vec<Named<Unit>>,
+    #[serde(default)]
+    term: Vec<Named<Term>>,
+    plan: Option<PlanWords>,
 }
 
 #[derive(Deserialize)]
@@ -183,7 +267,7 @@ impl TimeWords {
     /// # Errors
     /// All findings in `measure/time*.toml`.
     pub fn load(source: &Source) -> Result<Self, Vec<Diagnostic>> {
-        let mut this = Self { relative_years: BTreeMap::new(), last_of_2000s: 49 };
+        let mut this = Self { last_of_2000s: 49, ..Self::default() };
         let mut findings = Vec::new();
         for file in source.under("measure/time") {
             if let Some(parsed) = file.read::<TimeFile>(&mut findings) {
@@ -191,8 +275,14 @@ impl TimeWords {
                 if let Some(century) = parsed.century {
                     this.last_of_2000s = century.last_of_2000s;
                 }
+                // What a later layer says goes before.
+                this.points.point.splice(0..0, parsed.point);
+                this.points.unit.splice(0..0, parsed.unit);
+                this.points.term.splice(0..0, parsed.term);
+                this.points.plan.splice(0..0, parsed.plan);
             }
         }
+        this.points.point.sort_by_key(|p| std::cmp::Reverse(p.word.len()));
         if findings.is_empty() { Ok(this) } else { Err(findings) }
     }
 
@@ -334,51 +424,42 @@ fn share(expr: &mut TimeExpr) {
     }
 }
 
-fn parts(template: &str) -> Option<Vec<Part>> {
-    let mut out = Vec::new();
-    let mut rest = template.trim();
-    while !rest.is_empty() {
-        let (part, length) = part(rest)?;
-        out.push(part);
-        rest = rest[length..].trim_start();
-    }
-    Some(out)
-}
-
-fn part(rest: &str) -> Option<(Part, usize)> {
-    if let Some((word, part)) = FIXED.iter().find(|(word, _)| rest.starts_with(word)) {
-        return Some((part.clone(), word.len()));
-    }
-    if let Some(tail) = rest.strip_prefix("规划") {
-        let (value, length) = value(tail)?;
-        let which = &tail[length..];
-        let last = which.starts_with("末年");
-        if !last && !which.starts_with("首年") {
-            return None;
+impl PointWords {
+    fn parts(&self, template: &str) -> Option<Vec<Part>> {
+        let mut out = Vec::new();
+        let mut rest = template.trim();
+        while !rest.is_empty() {
+            let (part, length) = self.part(rest)?;
+            out.push(part);
+            rest = rest[length..].trim_start();
         }
-        return Some((Part::PlanYear { number: value, last }, "规划".len() + length + "末年".len()));
+        Some(out)
     }
-    if let Some(sign) = rest.chars().next().filter(|c| matches!(c, '+' | '-')) {
-        let (count, length) = value(&rest[1..])?;
-        let tail = &rest[1 + length..];
-        let units = [("个月", Length::Month), ("年", Length::Year), ("周", Length::Week), ("日", Length::Day)];
-        let (word, unit) = units.into_iter().find(|(w, _)| tail.starts_with(w))?;
-        return Some((Part::Shift { count, unit, back: sign == '-' }, 1 + length + word.len()));
+
+    fn part(&self, rest: &str) -> Option<(Part, usize)> {
+        if let Some(point) = self.point.iter().find(|p| rest.starts_with(p.word.as_str())) {
+            return Some((point.is.part(), point.word.len()));
+        }
+        if let Some((plan, tail)) = self.plan.iter().find_map(|p| Some((p, rest.strip_prefix(p.word.as_str())?))) {
+            let (value, length) = value(tail)?;
+            let which = &tail[length..];
+            let (last, end) =
+                [(false, &plan.first), (true, &plan.last)].into_iter().find(|(_, w)| which.starts_with(*w))?;
+            return Some((Part::PlanYear { number: value, last }, plan.word.len() + length + end.len()));
+        }
+        if let Some(sign) = rest.chars().next().filter(|c| matches!(c, '+' | '-')) {
+            let (count, length) = value(&rest[1..])?;
+            let tail = &rest[1 + length..];
+            let term = self.term.iter().find(|t| tail.starts_with(t.word.as_str()))?;
+            return Some((
+                Part::Shift { count, unit: term.is.length(), back: sign == '-' },
+                1 + length + term.word.len(),
+            ));
+        }
+        let (value, length) = value(rest)?;
+        let unit = self.unit.iter().find(|u| rest[length..].starts_with(u.word.as_str()))?;
+        Some((unit.is.part(value), length + unit.word.len()))
     }
-    let (value, length) = value(rest)?;
-    let tail = &rest[length..];
-    let (part, word) = if tail.starts_with("季度") {
-        (Part::Quarter(value), "季度")
-    } else if tail.starts_with('年') {
-        (Part::Year(value), "年")
-    } else if tail.starts_with('月') {
-        (Part::Month(value), "月")
-    } else if tail.starts_with('日') {
-        (Part::Day(value), "日")
-    } else {
-        return None;
-    };
-    Some((part, length + word.len()))
 }
 
 /// `{槽位}` or digits: the value and its length in bytes.
@@ -398,6 +479,8 @@ mod tests {
 
     #[test]
     fn templates_name_parts_of_the_calendar() {
+        let words = TimeWords::load(&Source::built_in()).expect("built-in words");
+        let parts = |template: &str| words.points.parts(template);
         let slot = |s: &str| Value::Slot(s.to_owned());
         assert_eq!(parts("{年}年{月}月"), Some(vec![Part::Year(slot("年")), Part::Month(slot("月"))]));
         assert_eq!(parts("今年12月"), Some(vec![Part::RelativeYear(0), Part::Month(Value::Fixed(12))]));

@@ -135,6 +135,11 @@ impl Recogniser {
         Self::with_rules(source, Arc::new(RuleSet::load(source)?))
     }
 
+    /// The words of a class of the lexicon.
+    pub fn words(&self, class: &str) -> &[String] {
+        self.rules.lexicon.words(class).unwrap_or_default()
+    }
+
     /// # Errors
     /// All findings in the tables of numerals, units and comparators, and in what time and quantity rules yield.
     pub fn with_rules(source: &Source, rules: Arc<RuleSet>) -> Result<Self, Vec<Diagnostic>> {
@@ -143,8 +148,13 @@ impl Recogniser {
         let numerals = Numerals::load(source).map_err(&mut keep).unwrap_or_default();
         let units = Units::load(source).map_err(&mut keep).unwrap_or_default();
         let words = Words::load(source, &rules.lexicon).map_err(&mut keep).unwrap_or_default();
-        let time_words = TimeWords::load(source).map_err(&mut keep).unwrap_or_default();
-        let times = Phase::load(rules.phase(TIME), &rules, &numerals, false, TimeMeaning::read).map_err(&mut keep);
+        // Without the words that templates are written in, none of them could be read.
+        let time_words = TimeWords::load(source);
+        let times = time_words.as_ref().map_err(Vec::clone).and_then(|words| {
+            Phase::load(rules.phase(TIME), &rules, &numerals, false, |rule: &_| TimeMeaning::read(rule, words))
+        });
+        let times = times.map_err(&mut keep);
+        let time_words = time_words.unwrap_or_default();
         let quantities =
             Phase::load(rules.phase(QUANTITY), &rules, &numerals, true, QuantityMeaning::read).map_err(&mut keep);
         let class = |name: &str| rules.lexicon.words(name).map(<[String]>::to_vec).unwrap_or_default();

@@ -498,17 +498,19 @@ fn span(row: &IndicatorRow, middle: Option<Decimal>, scale: Decimal) -> Option<[
 
 /// Regions that are compared.
 fn title(comparison: &Comparison) -> Both {
-    match comparison.plans.regions.as_slice() {
-        [] => ["政策目标比较".to_owned(), "Policy targets compared".to_owned()],
-        [one] => [format!("{}的政策目标", one.name), format!("Policy targets of {}", one.name)],
-        [a, b] => [
-            format!("{}与{}的政策目标比较", a.name, b.name),
-            format!("Policy targets of {} and {} compared", a.name, b.name),
-        ],
-        many => {
-            [format!("{}个地区的政策目标比较", many.len()), format!("Policy targets of {} places compared", many.len())]
-        }
-    }
+    let names: Vec<&str> = comparison.plans.regions.iter().map(|r| r.name.as_str()).collect();
+    let key = match names.len() {
+        0 => "title_none",
+        1 => "title_one",
+        2 => "title_two",
+        _ => "title_many",
+    };
+    let template = said().remove(key).unwrap_or_default();
+    template.map(|text| {
+        let text = text.replace("{n}", &names.len().to_string());
+        let text = text.replace("{a}", names.first().copied().unwrap_or_default());
+        text.replace("{b}", names.get(1).copied().unwrap_or_default())
+    })
 }
 
 /// The columns that the page shows or lets a reader correct.

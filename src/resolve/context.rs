@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::mentions::{DocumentMentions, MentionId};
 use crate::document::{Document, ParagraphId, ParagraphKind, SectionId, SectionKind, Span};
 use crate::recognise::{MentionKind, Precision, TimeContext, TimeExpr, TimeKind, TimeValue};
-use crate::rules::{Circumstances, Properties};
+use crate::rules::{Circumstances, Lexicon, Properties};
 
 /// Digits of a local telephone number.
 const PHONE: usize = 7;
@@ -16,6 +16,7 @@ const LOOK_BACK: usize = 60;
 /// Look-ups that every resolver needs, made once for a document.
 pub struct Context<'d> {
     pub document: &'d Document,
+    lexicon: &'d Lexicon,
     /// For each section: headings from the top, joined by ` > `.
     headings: Vec<String>,
     /// First day of the year that the document plans for; what ends before is past.
@@ -24,7 +25,7 @@ pub struct Context<'d> {
 }
 
 impl<'d> Context<'d> {
-    pub fn new(document: &'d Document) -> Self {
+    pub fn new(document: &'d Document, lexicon: &'d Lexicon) -> Self {
         let mut headings: Vec<String> = Vec::with_capacity(document.sections.len());
         for section in &document.sections {
             let own = section.title.of(&document.text);
@@ -41,7 +42,12 @@ impl<'d> Context<'d> {
             published: fields.published.or(fields.written),
             plan_period: fields.period_start.zip(fields.period_end),
         };
-        Self { document, headings, begins, time }
+        Self { document, lexicon, headings, begins, time }
+    }
+
+    /// The words of a class of the lexicon.
+    pub fn words(&self, class: &str) -> &'d [String] {
+        self.lexicon.words(class).unwrap_or_default()
     }
 
     pub fn headings(&self, section: Option<SectionId>) -> &str {
@@ -138,13 +144,14 @@ impl<'d> Context<'d> {
                 let printed = mention.span.of(self.text());
                 let digits = printed.len() >= PHONE && printed.bytes().all(|b| b.is_ascii_digit() || b == b'-');
                 properties.set_if("phone", digits);
-                let listed = members_before(&self.text()[..mention.span.start()]);
+                let listed = self.members_before(&self.text()[..mention.span.start()]);
                 properties.set_if("listed", listed >= 2 && q.value == listed.into());
                 // 在5个工作日内, 于10天内: a span to do something in, not a value to reach.
                 let before = self.text()[..mention.span.start()].trim_end();
-                let within =
-                    q.dimension.starts_with("time") && before.ends_with(['在', '于']) && !before.ends_with("保持在");
-                properties.set_if("within", within && !before.ends_with("制在"));
+                let within = q.dimension.starts_with("time")
+                    && ends_with(before, self.words("期内介词"))
+                    && !ends_with(before, self.words("期内介词例外"));
+                properties.set_if("within", within);
             }
             MentionKind::Time(t) => {
                 let in_heading = paragraph.is_some_and(|p| p.kind == ParagraphKind::Heading)
@@ -177,6 +184,16 @@ impl<'d> Context<'d> {
             mention: properties,
         }
     }
+
+    /// How many members a list has that ends where `before` ends: 东市、西市、南市 has three.
+    fn members_before(&self, before: &str) -> usize {
+        let from = before.char_indices().rev().nth(LIST_REACH).map_or(0, |(i, _)| i);
+        let near = &before[from..];
+        let clause = near.rsplit(['，', '。', '；', '：', ',', ';', '\n']).next().unwrap_or(near);
+        let marks = clause.matches('、').count();
+        let goes_on = clause.ends_with('、') || ends_with(clause, self.words("列表未完"));
+        if marks == 0 || goes_on || clause.bytes().any(|b| b.is_ascii_digit()) { 0 } else { marks + 1 }
+    }
 }
 
 /// `arabic` when the mention holds a digit 0–9, else `han`: 6大 and 六大 are said for different purposes.
@@ -187,15 +204,6 @@ fn script_of(text: &str) -> &'static str {
 /// A list before a count is looked for in so many characters.
 const LIST_REACH: usize = 80;
 
-/// How many members a list has that ends where `before` ends: 东市、西市、南市 has three.
-fn members_before(before: &str) -> usize {
-    let from = before.char_indices().rev().nth(LIST_REACH).map_or(0, |(i, _)| i);
-    let near = &before[from..];
-    let clause = near.rsplit(['，', '。', '；', '：', ',', ';', '\n']).next().unwrap_or(near);
-    let marks = clause.matches('、').count();
-    if marks == 0 || clause.ends_with(['、', '等', '的']) || clause.bytes().any(|b| b.is_ascii_digit()) {
-        0
-    } else {
-        marks + 1
-    }
+fn ends_with(text: &str, words: &[String]) -> bool {
+    words.iter().any(|w| text.ends_with(w.as_str()))
 }

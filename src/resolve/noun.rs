@@ -28,6 +28,9 @@ pub struct NounBorders {
     object_cut: Vec<String>,
     /// Taken off the end of an object.
     object_back: Vec<String>,
+    attributive: Vec<String>,
+    stretch_starts: Vec<String>,
+    stretch_ends: Vec<String>,
 }
 
 /// Examples before 等 that are longer than this, in characters, are left out; shorter ones say what is meant.
@@ -46,6 +49,9 @@ impl NounBorders {
             cut: words("指标断词"),
             etcetera: words("列举词"),
             praise: words("褒义词尾"),
+            attributive: words("定语标志"),
+            stretch_starts: words("路程起点"),
+            stretch_ends: words("路程终点"),
             object_front: words("宾语前缀"),
             object_cut: words("宾语断词"),
             object_back: words("宾语后缀"),
@@ -64,7 +70,10 @@ impl NounBorders {
             let outside = depth.get(token.start()).is_none_or(|d| *d == 0);
             let end = span.start() + token.end();
             // 从立项到竣工的用时 is a stretch, not an end.
-            let stretch = matches!(word, "到" | "至") && span.of(text)[..token.start()].contains(['从', '自']);
+            let stretch = self.stretch_ends.iter().any(|w| w == word) && {
+                let before = &span.of(text)[..token.start()];
+                self.stretch_starts.iter().any(|w| before.contains(w.as_str()))
+            };
             if cut && outside && !stretch && end < span.end() && self.cut.iter().any(|c| c == word) {
                 start = end;
             }
@@ -163,7 +172,7 @@ impl NounBorders {
     fn without_praise(&self, text: &str, span: Span) -> Span {
         let s = span.of(text);
         let depth = depths(s);
-        for (at, word) in s.match_indices('的') {
+        for (at, word) in self.attributive.iter().flat_map(|w| s.match_indices(w.as_str())) {
             let attribute = &s[..at];
             let praised = !attribute.is_empty()
                 && attribute

@@ -192,6 +192,8 @@ pub fn targets(
         _ => false,
     };
     let mut out = Vec::new();
+    let growing = context.words("表内增幅词尾");
+    let sum = context.words("累计口径").first().map_or("", String::as_str);
     for row in reading.head_rows..table.rows {
         let Some(name_cell) = cell_at(table, row, indicator_column) else { continue };
         let name = name_cell.span.of(text).trim();
@@ -243,7 +245,7 @@ pub fn targets(
                 quantity.norm_unit = "%".into();
                 quantity.norm_value = Some(quantity.value);
             }
-            let kind = if growth || indicator.ends_with("增长") || indicator.ends_with("增速") {
+            let kind = if growth || growing.iter().any(|w| indicator.ends_with(w.as_str())) {
                 TargetKind::Change
             } else {
                 TargetKind::Level
@@ -251,7 +253,7 @@ pub fn targets(
             let row_span = name_cell.span.join(p.cell.span);
             out.push(Target::of_cell(
                 quantity,
-                if cumulative { format!("{indicator}累计") } else { indicator.to_owned() },
+                format!("{indicator}{}", if cumulative { sum } else { "" }),
                 kind,
                 base.clone(),
                 row_span,

@@ -211,6 +211,7 @@ pub struct TargetRules<'k> {
     breaking_verbs: Vec<String>,
     continuing: Vec<String>,
     comparing: Vec<String>,
+    attributive: Vec<String>,
     sides: Vec<String>,
 }
 
@@ -262,6 +263,7 @@ impl<'k> TargetRules<'k> {
             breaking_verbs: words("断句动词"),
             continuing: words("承接连词"),
             comparing: words("比较介词"),
+            attributive: words("定语标志"),
             sides: words("城乡"),
         })
     }

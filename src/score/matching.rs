@@ -1,7 +1,7 @@
 //! Which row of a run stands for which entry of the gold. Pairs are taken best first, each entry and row once.
 
 use super::gold::{GoldDeadline, GoldResponsibility, GoldTarget};
-use super::similar::{ScoreWords, first, longest_common, overlap, pair_f1, plain, without_label};
+use super::similar::{ScoreWords, first, longest_common, overlap, pair_f1, plain};
 use crate::table::{DeadlineRow, ResponsibilityRow, TargetRow};
 
 /// Index in the gold, index among the rows.
@@ -85,6 +85,7 @@ pub fn deadlines(gold: &[GoldDeadline], got: &[DeadlineRow]) -> Vec<Pair> {
 
 /// `task` gives the text of a row's task.
 pub fn responsibilities(
+    words: &ScoreWords,
     gold: &[GoldResponsibility],
     got: &[ResponsibilityRow],
     task: &dyn Fn(&ResponsibilityRow) -> String,
@@ -100,7 +101,8 @@ pub fn responsibilities(
                 continue;
             }
             let quoted = !opening.is_empty() && evidence.contains(opening);
-            let same = same_item(&item, title).max(same_item(&item, whole)).max(f64::from(u8::from(quoted)));
+            let same =
+                same_item(words, &item, title).max(same_item(words, &item, whole)).max(f64::from(u8::from(quoted)));
             if same >= SAME_ITEM {
                 pairs.push((same - 1e-4 * i.abs_diff(j) as f64, i, j));
             }
@@ -110,8 +112,8 @@ pub fn responsibilities(
 }
 
 /// How much two plain items agree, 0 to 1.
-fn same_item(a: &str, b: &str) -> f64 {
-    let (a, b) = (without_label(a), without_label(b));
+fn same_item(words: &ScoreWords, a: &str, b: &str) -> f64 {
+    let (a, b) = (words.without_label(a), words.without_label(b));
     if a.is_empty() || b.is_empty() {
         return 0.0;
     }

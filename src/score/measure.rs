@@ -157,7 +157,7 @@ impl Counting {
         let by_deadline = matching::deadlines(&gold.deadlines, deadlines);
         let task =
             |r: &ResponsibilityRow| run.tasks.get(&(r.doc_id.clone(), r.task_id.clone())).cloned().unwrap_or_default();
-        let by_body = matching::responsibilities(&gold.responsibilities, bodies, &task);
+        let by_body = matching::responsibilities(words, &gold.responsibilities, bodies, &task);
         let tally = |matched, got, gold| Tally { matched, got, gold };
         self.documents.push(DocumentScore {
             doc: gold.doc.clone(),

@@ -19,6 +19,17 @@ pub struct ScoreWords {
     scope: Vec<String>,
     rise: Rise,
     unit: Vec<UnitForm>,
+    label: Label,
+}
+
+/// What the printed number of an item is made of.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Label {
+    before: String,
+    numerals: String,
+    hundreds: String,
+    ends: Vec<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -52,6 +63,27 @@ impl ScoreWords {
     pub fn indicator(&self, gold: &str, got: &str) -> bool {
         let (g, p) = (self.core(&plain(gold)), self.core(&plain(got)));
         g == p || pair_f1(&g, &p) >= INDICATOR
+    }
+
+    /// An item's title without its printed numbers: 第三条, （二）, 3、.
+    pub fn without_label<'t>(&self, text: &'t str) -> &'t str {
+        let mut rest = text;
+        while let Some(after) = self.strip_label(rest) {
+            rest = after;
+        }
+        rest
+    }
+
+    fn strip_label<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let numeral = |c: char| c.is_ascii_digit() || self.label.numerals.contains(c);
+        if let Some(open) = text.strip_prefix('(') {
+            let inner = open.trim_start_matches(numeral);
+            return inner.strip_prefix(')').filter(|_| inner.len() < open.len());
+        }
+        let body = text.strip_prefix(self.label.before.as_str()).unwrap_or(text);
+        let inner = body.trim_start_matches(|c| numeral(c) || self.label.hundreds.contains(c));
+        let rest = self.label.ends.iter().find_map(|end| inner.strip_prefix(end.as_str()));
+        rest.filter(|_| inner.len() < body.len())
     }
 
     fn core(&self, indicator: &str) -> String {
@@ -140,26 +172,6 @@ pub fn first(text: &str, n: usize) -> &str {
     text.char_indices().nth(n).map_or(text, |(i, _)| &text[..i])
 }
 
-/// An item's title without its printed numbers: 第三条, （二）, 3、.
-pub fn without_label(text: &str) -> &str {
-    let mut rest = text;
-    while let Some(after) = strip_label(rest) {
-        rest = after;
-    }
-    rest
-}
-
-fn strip_label(text: &str) -> Option<&str> {
-    let numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
-    if let Some(open) = text.strip_prefix('(') {
-        let inner = open.trim_start_matches(numeral);
-        return inner.strip_prefix(')').filter(|_| inner.len() < open.len());
-    }
-    let body = text.strip_prefix('第').unwrap_or(text);
-    let inner = body.trim_start_matches(|c| numeral(c) || c == '百');
-    inner.strip_prefix(['、', '.', ')', '条', '章', '节']).filter(|_| inner.len() < body.len())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,8 +179,9 @@ mod tests {
     #[test]
     fn plain_texts_compare() {
         assert_eq!(plain("“A级”　３—５ 家"), "A级3-5家");
-        assert_eq!(without_label("第三条(二)3、推进改革"), "推进改革");
-        assert_eq!(without_label("三会一课"), "三会一课");
+        let words = ScoreWords::load().unwrap_or_else(|p| panic!("{p:#?}"));
+        assert_eq!(words.without_label("第三条(二)3、推进改革"), "推进改革");
+        assert_eq!(words.without_label("三会一课"), "三会一课");
         assert_eq!(longest_common("新建公园10个", "今年新建公园8个"), 4);
         assert!((overlap("新建公园", "年内新建公园") - 1.0).abs() < 1e-9);
         assert!(pair_f1("甲乙丙", "甲乙丙") > 0.99 && pair_f1("甲乙", "丙丁") < 0.01);

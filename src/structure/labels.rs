@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use regex::Regex;
 use serde::Deserialize;
 
+use super::shapes::FieldShapes;
 use crate::message::say;
 use crate::rules::{Diagnostic, Source};
 
@@ -17,8 +19,19 @@ const LONGEST_VALUE: usize = 200;
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct File {
+    counts: String,
+    figures: Figures,
     label: Vec<Entry>,
     stamp: Option<Stamp>,
+}
+
+/// By what a table without lines is told from other lines.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Figures {
+    heads: Vec<String>,
+    exact_heads: Vec<String>,
+    about: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -57,6 +70,10 @@ pub struct LabelDictionary {
     longest: usize,
     /// A day with a time of day, alone on a line, and the field that it is.
     stamp: Option<(Regex, String)>,
+    /// What follows a number where the value is only a count: 12次.
+    counts: String,
+    figures: Figures,
+    shapes: Arc<FieldShapes>,
 }
 
 #[derive(Clone, Debug)]
@@ -92,6 +109,10 @@ impl LabelDictionary {
         let mut findings = Vec::new();
         for file in source.under("structure/labels") {
             let Some(parsed) = file.read::<File>(&mut findings) else { continue };
+            this.counts.push_str(&parsed.counts);
+            this.figures.heads.extend(parsed.figures.heads);
+            this.figures.exact_heads.extend(parsed.figures.exact_heads);
+            this.figures.about.push_str(&parsed.figures.about);
             for entry in parsed.label {
                 for name in entry.names {
                     let name = bare(&name);
@@ -115,7 +136,20 @@ impl LabelDictionary {
                 }
             }
         }
+        // What is wrong with them is told where the words of the outline are read.
+        this.shapes = Arc::new(FieldShapes::load(source).unwrap_or_default());
         if findings.is_empty() { Ok(this) } else { Err(findings) }
+    }
+
+    /// Whether a column with this head holds figures: a unit or a year stands in it.
+    pub fn heads_figures(&self, head: &str) -> bool {
+        self.figures.heads.iter().any(|w| head.contains(w.as_str()))
+            || self.figures.exact_heads.iter().any(|w| head == w)
+    }
+
+    /// Whether a character at the edge of a cell leaves it a number: 约.
+    pub fn is_about(&self, c: char) -> bool {
+        self.figures.about.contains(c)
     }
 
     /// The field that a printed label (发文字号：) or the name of a `<meta>` element (PubDate) stands for.
@@ -196,9 +230,9 @@ struct Spot {
 
 impl Spot {
     /// `None` when what stands behind it shows that it is no label.
-    fn weight(&self, value: &str) -> Option<Weight> {
+    fn weight(&self, labels: &LabelDictionary, value: &str) -> Option<Weight> {
         match (self.dated, self.weak) {
-            (true, _) => super::fields::date_in(value).map(|_| Weight::Dated),
+            (true, _) => labels.shapes.date_in(value).map(|_| Weight::Dated),
             (false, true) => Some(Weight::Weak),
             (false, false) => Some(Weight::Full),
         }
@@ -224,7 +258,7 @@ pub fn metadata_lines(labels: &LabelDictionary, lines: &[&str]) -> Vec<FoundLabe
         let line = lines[i];
         let alone = spots[i].len() == 1 && clean_value(&line[first.after..]).is_empty();
         if alone {
-            let next = next_value(lines, &spots, i, first);
+            let next = next_value(labels, lines, &spots, i, first);
             let (value, end) = match next {
                 Some(at) => (clean_value(lines[at]), at + 1),
                 None if first.marked => (String::new(), i + 1),
@@ -234,7 +268,7 @@ pub fn metadata_lines(labels: &LabelDictionary, lines: &[&str]) -> Vec<FoundLabe
                 }
             };
             let label = FoundLabel { line: i, lines: i..end, key: first.key.clone(), name: first.name.clone(), value };
-            found.extend(first.weight(&label.value).map(|weight| (label, weight)));
+            found.extend(first.weight(labels, &label.value).map(|weight| (label, weight)));
             i = end;
             continue;
         }
@@ -245,7 +279,7 @@ pub fn metadata_lines(labels: &LabelDictionary, lines: &[&str]) -> Vec<FoundLabe
                 continue;
             }
             let label = FoundLabel { line: i, lines: i..i + 1, key: spot.key.clone(), name: spot.name.clone(), value };
-            found.extend(spot.weight(&label.value).map(|weight| (label, weight)));
+            found.extend(spot.weight(labels, &label.value).map(|weight| (label, weight)));
         }
         i += 1;
     }
@@ -299,14 +333,14 @@ fn near_labels(lines: &[&str], found: Vec<(FoundLabel, Weight)>) -> Vec<FoundLab
 }
 
 /// The line that holds the value of a label that stands alone.
-fn next_value(lines: &[&str], spots: &[Vec<Spot>], at: usize, label: &Spot) -> Option<usize> {
+fn next_value(labels: &LabelDictionary, lines: &[&str], spots: &[Vec<Spot>], at: usize, label: &Spot) -> Option<usize> {
     let next = (at + 1..lines.len().min(at + 3)).find(|n| !lines[*n].trim().is_empty())?;
     let text = lines[next].trim();
     let is_value = spots[next].is_empty() && text.chars().count() <= LONGEST_VALUE && !text.contains(['。', '；']);
     // Without a colon it could be any two short lines, and tools of the page have no value but a count: only a value that
     // looks like one counts.
     let looks_so = if label.furniture {
-        text.chars().count() == 1 || text.chars().all(|c| c.is_ascii_digit() || "次人".contains(c))
+        text.chars().count() == 1 || text.chars().all(|c| c.is_ascii_digit() || labels.counts.contains(c))
     } else {
         label.marked || !label.weak && text.chars().any(|c| c.is_ascii_digit())
     };

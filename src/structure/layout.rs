@@ -82,7 +82,7 @@ pub fn document(structurer: &Structurer, reading: Reading, gazetteer: &Gazetteer
             document.sentences.push(Sentence { span, paragraph: id });
         }
     }
-    document.plans = plans(&wrapping, &drafts, &text);
+    document.plans = plans(&structurer.words, &wrapping, &drafts, &text);
     document.fields = fields_of(structurer, &wrapping, &text, hint.as_deref(), gazetteer);
     document.reports_past = document.fields.doc_type.as_deref().is_some_and(|t| structurer.words.is_past(t));
     document.text = text;
@@ -140,14 +140,14 @@ fn lay_table(table: &Table, text: &mut String, drafts: &mut Vec<Draft>, tables: 
     tables.push(TableSpan { span, rows: table.rows, columns: table.columns, cells, caption, section: None, plan: 0 });
 }
 
-fn plans(wrapping: &Wrapping, drafts: &[Draft], text: &str) -> Vec<Plan> {
+fn plans(words: &OutlineWords, wrapping: &Wrapping, drafts: &[Draft], text: &str) -> Vec<Plan> {
     let mut out = Vec::new();
     for (n, (start, title)) in wrapping.plans.iter().enumerate() {
         let Some(first) = drafts.get(*start) else { continue };
         let until = wrapping.plans.get(n + 1).and_then(|(s, _)| drafts.get(*s)).map_or(text.len(), |d| d.span.start());
         let span = Span::new(first.span.start(), until.max(first.span.start()));
         let printed = wrapping.parts.get(*start) == Some(&Part::PlanTitle);
-        let (period_start, period_end) = fields::period_of_title(title, "");
+        let (period_start, period_end) = words.shapes.period_of_title(title);
         out.push(Plan {
             title: title.clone(),
             title_span: printed.then_some(first.span),
@@ -184,7 +184,7 @@ fn fields_of(
     let printed_issuer = printed.issuer.as_deref().filter(|i| !words.is_placeholder(i));
     let is_body = |s: &&str| words.signature_ends.iter().any(|e| s.ends_with(e.as_str()));
     // 某市人民政府关于印发…的通知: who issues stands before 关于; several bodies stand there side by side.
-    let heads = wrapping.notice_title.as_deref().or(title.as_deref()).and_then(|t| t.split_once("关于"));
+    let heads = wrapping.notice_title.as_deref().or(title.as_deref()).and_then(|t| words.split_about(t));
     let heads = heads.map(|(bodies, _)| bodies.trim()).filter(|b| b.chars().count() >= 3);
     let printed_issuer = printed_issuer.filter(|i| heads.is_none_or(|named| !reprints(i, named, &wrapping.signers)));
     let together = heads.filter(|b| is_body(b) && !b.contains(|c: char| c.is_ascii_digit()));
@@ -193,11 +193,11 @@ fn fields_of(
         .or_else(|| printed.source.clone().filter(|s| is_body(&s.as_str())))
         .or_else(|| speaks_for(words, text));
     let published = printed.published.or(wrapping.signed_on).or(printed.written);
-    let (mut period_start, mut period_end) = title.as_deref().map_or((None, None), |t| fields::period_of_title(t, ""));
+    let (mut period_start, mut period_end) = title.as_deref().map_or((None, None), |t| words.shapes.period_of_title(t));
     if period_end.is_none()
         && let Some(notice) = wrapping.notice_title.as_deref()
     {
-        (period_start, period_end) = fields::period_of_title(&letter::issued(words, notice), "");
+        (period_start, period_end) = words.shapes.period_of_title(&letter::issued(words, notice));
     }
     // A work report without a year in its title plans for the year in which it is given.
     if period_end.is_none() && doc_type.as_deref().is_some_and(|t| words.is_yearly(t)) {
@@ -207,7 +207,7 @@ fn fields_of(
     let mut fields = Fields {
         title,
         notice_title: wrapping.notice_title.clone(),
-        doc_number: printed.doc_number.as_deref().map(|n| fields::number_in(n).unwrap_or(n).replace(' ', "")),
+        doc_number: printed.doc_number.as_deref().map(|n| words.shapes.number_in(n).unwrap_or(n).replace(' ', "")),
         index_number: printed.index_number.clone(),
         issuer,
         place: None,
@@ -253,6 +253,8 @@ fn speaks_for(words: &OutlineWords, text: &str) -> Option<String> {
         let reach = rest.char_indices().nth(16).map_or(rest.len(), |(i, _)| i);
         let ends = words.government.iter().filter_map(|g| rest[..reach].find(g.as_str()).map(|i| i + g.len()));
         let body = &rest[..ends.min()?];
-        (!body.contains(['，', '。', '\n', '的', '会'])).then(|| body.to_owned())
+        let is_name =
+            !body.contains(['，', '。', '\n']) && !words.not_in_names.iter().any(|w| body.contains(w.as_str()));
+        is_name.then(|| body.to_owned())
     })
 }

@@ -1,6 +1,6 @@
 //! Which paragraphs are the page's metadata, the notice letter, titles and signatures, and where each plan begins.
 
-use super::fields::{self, Printed};
+use super::fields::Printed;
 use super::join::LineWords;
 use super::labels::{LabelDictionary, metadata_lines};
 use super::words::OutlineWords;
@@ -66,7 +66,8 @@ pub fn read(
     texts: &[&str],
     hint: Option<&str>,
 ) -> Wrapping {
-    let mut w = Wrapping { parts: vec![Part::Body; texts.len()], ..Wrapping::default() };
+    let printed = Printed::new(&words.shapes);
+    let mut w = Wrapping { parts: vec![Part::Body; texts.len()], printed, ..Wrapping::default() };
     metadata(labels, texts, &mut w);
     trail(lines, texts, &mut w);
     delivery(lines, texts, &mut w);
@@ -83,7 +84,7 @@ pub fn read(
             && !t.contains(['。', '：', ':', '；', '>', '›', '»', '＞'])
             && lines.number_at(t).is_none()
             && !lines.is_field(t)
-            && (!t.starts_with('《') || t.contains("通知"))
+            && (!t.starts_with('《') || words.notices.iter().any(|n| t.contains(n.as_str())))
     };
     // The notice's letter: an address line near the start.
     let address = (0..texts.len().min(HEAD))
@@ -172,7 +173,7 @@ fn delivery(lines: &LineWords, texts: &[&str], w: &mut Wrapping) {
             continue;
         }
         w.parts[i] = Part::Signature;
-        w.signed_on = w.signed_on.or_else(|| fields::date_in(texts[i]));
+        w.signed_on = w.signed_on.or_else(|| w.printed.shapes.date_in(texts[i]));
         if !lines.goes_on_delivered(texts[i].trim())
             && let Some(next) = texts.get(i + 1)
             && lines.goes_on_delivered(next.trim())
@@ -196,7 +197,7 @@ fn letter(
         if w.parts[i] != Part::Body {
             continue;
         }
-        if let Some(number) = fields::number_in(texts[i]).filter(|_| texts[i].trim().chars().count() < 40) {
+        if let Some(number) = words.shapes.number_in(texts[i]).filter(|_| texts[i].trim().chars().count() < 40) {
             w.printed.add("doc_number", &number.replace(' ', ""));
             w.parts[i] = Part::Metadata;
         } else if is_title(i) && w.notice_title.is_none() {
@@ -205,9 +206,9 @@ fn letter(
             // A title over two or three lines: the lines above that are no sentences belong to it.
             let mut above = i;
             while above > 0
-                && !title.contains("关于")
+                && !words.is_about(&title)
                 && w.parts[above - 1] == Part::Body
-                && (joins_title(words, texts[above - 1]) || begins_title(texts[above - 1]))
+                && (joins_title(words, texts[above - 1]) || begins_title(words, texts[above - 1]))
             {
                 above -= 1;
                 w.parts[above] = Part::NoticeTitle;
@@ -258,8 +259,12 @@ fn letter(
 }
 
 /// 附件1某市工作方案: the title behind the number of the attachment.
-fn without_attachment(text: &str) -> &str {
-    let rest = text.strip_prefix("附件").map(|r| r.trim_start_matches(|c: char| c.is_ascii_digit()));
+fn without_attachment<'t>(words: &OutlineWords, text: &'t str) -> &'t str {
+    let rest = words
+        .attachments
+        .iter()
+        .find_map(|w| text.strip_prefix(w.as_str()))
+        .map(|r| r.trim_start_matches(|c: char| c.is_ascii_digit()));
     rest.map(|r| r.trim_start_matches(['：', ':', ' '])).filter(|r| !r.is_empty()).unwrap_or(text)
 }
 
@@ -267,7 +272,7 @@ fn joins_title(words: &OutlineWords, text: &str) -> bool {
     let t = text.trim();
     (2..=40).contains(&t.chars().count())
         && !t.contains(['。', '：', ':', '；', '，', '〔', '|', '>', '›', '»', '＞'])
-        && fields::date_in(t).is_none()
+        && words.shapes.date_in(t).is_none()
         && !words.ends_with_doc_type(t)
 }
 
@@ -280,8 +285,8 @@ fn is_name_begun(parts: &[Part], texts: &[&str], at: usize) -> bool {
 }
 
 /// 某市某局关于印发某市某办法: the first line of a title, which may end like one.
-fn begins_title(text: &str) -> bool {
-    text.contains("关于") && text.chars().count() <= TITLE && !text.contains(['。', '：', ':', '；', '，'])
+fn begins_title(words: &OutlineWords, text: &str) -> bool {
+    words.is_about(text) && text.chars().count() <= TITLE && !text.contains(['。', '：', ':', '；', '，'])
 }
 
 /// 某市人民政府办公室2024年3月8日: what stands before the day, and the day.
@@ -328,11 +333,12 @@ fn titles(
             continue;
         }
         // Paragraphs of prose are no titles.
-        let own = if t.len() <= LONGEST_TITLE { squeeze(without_attachment(t)) } else { String::new() };
+        let own = if t.len() <= LONGEST_TITLE { squeeze(without_attachment(words, t)) } else { String::new() };
         let named = promised.contains(&own) || expected.as_ref() == Some(&own);
         let in_head = i < first_number.max(from + 8) && i < from + HEAD;
         let first = w.plans.is_empty();
-        let attached = i > 0 && texts[i - 1].trim().starts_with("附件") && texts[i - 1].chars().count() < 8;
+        let is_attachment = |above: &str| words.attachments.iter().any(|w| above.trim().starts_with(w.as_str()));
+        let attached = i > 0 && is_attachment(texts[i - 1]) && texts[i - 1].chars().count() < 8;
         // The last line of a title over several lines ends with the kind of document.
         let last = (i..(i + 3).min(texts.len())).find(|j| w.parts[*j] == Part::Body && is_title(*j));
         let run = last
@@ -344,7 +350,7 @@ fn titles(
                 && next.starts_with(['（', '('])
                 && next.ends_with(['）', ')'])
                 && next.chars().count() <= 16
-                && fields::date_in(next).is_none()
+                && words.shapes.date_in(next).is_none()
                 && next.chars().any(|c| c.is_ascii_digit())
             {
                 end += 1;
@@ -352,7 +358,7 @@ fn titles(
             let mut title = String::new();
             for (k, part) in w.parts.iter_mut().enumerate().take(end + 1).skip(i) {
                 *part = if k == i { Part::PlanTitle } else { Part::TitleGoesOn };
-                title.push_str(if k == i { without_attachment(texts[k].trim()) } else { texts[k].trim() });
+                title.push_str(if k == i { without_attachment(words, texts[k].trim()) } else { texts[k].trim() });
             }
             // The head of a text that is a notice itself: 关于加快…的通知 is its own title.
             if first
@@ -399,8 +405,8 @@ fn signatures(words: &OutlineWords, labels: &LabelDictionary, lines: &LineWords,
             continue;
         }
         let short = t.chars().count() < 45;
-        if short && fields::number_in(t).is_some() && w.parts[i] == Part::Body && t.chars().count() < 30 {
-            if let Some(number) = fields::number_in(t) {
+        if short && words.shapes.number_in(t).is_some() && w.parts[i] == Part::Body && t.chars().count() < 30 {
+            if let Some(number) = words.shapes.number_in(t) {
                 w.printed.add("doc_number", number);
             }
             w.parts[i] = Part::Metadata;
@@ -421,19 +427,19 @@ fn signatures(words: &OutlineWords, labels: &LabelDictionary, lines: &LineWords,
                 w.parts[i] = Part::Signature;
             }
             if short && lines.is_date(t) {
-                w.signed_on = w.signed_on.or_else(|| fields::date_in(t));
+                w.signed_on = w.signed_on.or_else(|| words.shapes.date_in(t));
                 w.parts[i] = Part::Signature;
             }
         } else if near_title && w.parts[i] == Part::Body {
             if lines.is_date(t.trim_matches(['（', '）', '(', ')'])) {
-                w.signed_on = w.signed_on.or_else(|| fields::date_in(t));
+                w.signed_on = w.signed_on.or_else(|| words.shapes.date_in(t));
                 w.parts[i] = Part::Signature;
             } else if let Some((body, day)) = day_behind(lines, t).filter(|_| short)
                 && ends_like_body(words, body.trim())
             {
                 // 某市人民政府办公室 2024年3月8日 under the title.
                 w.signers.push(body.split_whitespace().collect());
-                w.signed_on = w.signed_on.or_else(|| fields::date_in(day));
+                w.signed_on = w.signed_on.or_else(|| words.shapes.date_in(day));
                 w.parts[i] = Part::Signature;
             } else if let Some((name, value)) = t.split_once(['：', ':']).filter(|_| short)
                 && let Some(key) = labels.key_of(name)

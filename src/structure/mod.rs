@@ -11,6 +11,7 @@ mod layout;
 mod letter;
 mod outline;
 mod sentence;
+mod shapes;
 mod words;
 
 use crate::document::{Document, Reading};

@@ -77,6 +77,14 @@ impl<'w> Outline<'w> {
         }
     }
 
+    fn is_label_end(&self, c: char) -> bool {
+        "、.．）)：:　 ".contains(c)
+            || self.words.number_ends.contains(&c)
+            || ('①'..='⑳').contains(&c)
+            || c.is_ascii_digit()
+            || self.lines.is_numeral(c)
+    }
+
     fn heading(&self, own: &str, style: Style, next: Option<&str>) -> Option<(Shape, usize)> {
         if self.lines.is_field(own) || self.lines.is_note(own) {
             return None;
@@ -88,16 +96,16 @@ impl<'w> Outline<'w> {
             let label = &own[..number.length];
             let mut end = number.length;
             // 1.优化, 3.2025年底前: the shape looks ahead to tell a number from a decimal.
-            if let Some(at) = label.find('.').filter(|_| label.ends_with('年')) {
+            if let Some(at) = label.find('.').filter(|_| label.ends_with(|c| self.words.number_ahead.contains(&c))) {
                 end = at + 1;
             } else if let Some(last) = label.chars().next_back()
-                && !is_label_end(last)
+                && !self.is_label_end(last)
             {
                 end -= last.len_utf8();
             }
-            let word = label.trim_end().chars().next_back().filter(|c| "章节条编篇".contains(*c));
+            let word = label.trim_end().chars().next_back().filter(|c| self.words.number_ends.contains(c));
             let rest = own[end..].trim_start();
-            let is_attachment = own.starts_with('附') || own.starts_with('表') || own.starts_with('注');
+            let is_attachment = own.starts_with(|c| self.words.number_starts.contains(&c));
             if !rest.is_empty() && !is_attachment {
                 return Some((Shape::Numbered(number.shape, word), end));
             }
@@ -213,11 +221,4 @@ impl<'w> Outline<'w> {
         let start = span.of(text).len() - span.of(text).trim_start_matches(['*', '#', ' ', '.', '、']).len();
         Span::new(span.start() + start.min(trimmed.len()), span.start() + trimmed.len())
     }
-}
-
-fn is_label_end(c: char) -> bool {
-    matches!(
-        c,
-        '、' | '.' | '．' | '）' | ')' | '章' | '节' | '条' | '编' | '篇' | '：' | ':' | '\u{3000}' | ' ' | '①'..='⑳'
-    ) || matches!(c, '0'..='9' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
 }

@@ -1,9 +1,12 @@
 //! The words that structure asks for, from `structure/outline.toml`.
 
+use std::sync::Arc;
+
 use aho_corasick::AhoCorasick;
 use regex::Regex;
 use serde::Deserialize;
 
+use super::shapes::FieldShapes;
 use crate::document::SectionKind;
 use crate::message::say;
 use crate::rules::{Diagnostic, Source};
@@ -18,6 +21,7 @@ struct File {
     letter: Letter,
     signature: Signature,
     note: Words,
+    number: Numbers,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -44,6 +48,9 @@ struct DocTypes {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Letter {
+    about: Vec<String>,
+    notices: Vec<String>,
+    attachments: Vec<String>,
     issues: Vec<String>,
     ends: Vec<String>,
     phrases: Vec<String>,
@@ -59,6 +66,15 @@ struct Signature {
     own_kind: Vec<String>,
     placeholders: Vec<String>,
     seals: Vec<String>,
+    not_in_names: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Numbers {
+    ends: Vec<String>,
+    ahead: Vec<String>,
+    attachments: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -76,6 +92,17 @@ pub struct OutlineWords {
     doc_types: Vec<String>,
     doc_type_drop: Vec<String>,
     doc_type_tail: Option<Regex>,
+    about: Vec<String>,
+    pub notices: Vec<String>,
+    pub attachments: Vec<String>,
+    pub not_in_names: Vec<String>,
+    /// Characters that may end the number of an item.
+    pub number_ends: Vec<char>,
+    /// Characters that the shape of a number looks ahead to.
+    pub number_ahead: Vec<char>,
+    /// Characters before the number of what is no item.
+    pub number_starts: Vec<char>,
+    pub shapes: Arc<FieldShapes>,
     pub issues: Vec<String>,
     pub letter_ends: Vec<String>,
     pub letter_phrases: Vec<String>,
@@ -107,6 +134,13 @@ impl OutlineWords {
                 if !read.doc_types.tail.is_empty() {
                     merged.doc_types.tail = read.doc_types.tail;
                 }
+                merged.letter.about.extend(read.letter.about);
+                merged.letter.notices.extend(read.letter.notices);
+                merged.letter.attachments.extend(read.letter.attachments);
+                merged.signature.not_in_names.extend(read.signature.not_in_names);
+                merged.number.ends.extend(read.number.ends);
+                merged.number.ahead.extend(read.number.ahead);
+                merged.number.attachments.extend(read.number.attachments);
                 merged.letter.issues.extend(read.letter.issues);
                 merged.letter.ends.extend(read.letter.ends);
                 merged.letter.phrases.extend(read.letter.phrases);
@@ -161,12 +195,22 @@ impl OutlineWords {
         };
         let mut doc_types = merged.doc_types.words;
         doc_types.sort_by_key(|w| std::cmp::Reverse(w.chars().count()));
+        let shapes = FieldShapes::load(source).map_err(|more| findings.extend(more)).unwrap_or_default();
         if !findings.is_empty() {
             return Err(findings);
         }
+        let characters = |words: Vec<String>| words.iter().flat_map(|w| w.chars()).collect();
         Ok(Self {
             any_section,
             sections,
+            about: merged.letter.about,
+            notices: merged.letter.notices,
+            attachments: merged.letter.attachments,
+            not_in_names: merged.signature.not_in_names,
+            number_ends: characters(merged.number.ends),
+            number_ahead: characters(merged.number.ahead),
+            number_starts: characters(merged.number.attachments),
+            shapes: Arc::new(shapes),
             doc_types,
             doc_type_drop: merged.doc_types.drop,
             doc_type_tail: tail,
@@ -186,6 +230,16 @@ impl OutlineWords {
             seals: merged.signature.seals,
             notes: merged.note.words,
         })
+    }
+
+    /// Whether a title says what it is about: 关于….
+    pub fn is_about(&self, title: &str) -> bool {
+        self.split_about(title).is_some()
+    }
+
+    /// Who speaks, and about what: 某市人民政府关于….
+    pub fn split_about<'t>(&self, title: &'t str) -> Option<(&'t str, &'t str)> {
+        self.about.iter().find_map(|w| title.split_once(w.as_str()))
     }
 
     /// What a section with this heading is about, as far as the heading says.

@@ -1,6 +1,6 @@
 -- Regions side by side, by concept: what each promises at least, ranked among those whose figure measures the same thing
 -- (concept, kind, basis, unit, denominator, scope, year). The rows of one concept meet, never pairs of documents.
--- Runs as it stands in DuckDB, and is written for Spark SQL too; `targets` and `documents` are the tables.
+-- Runs as it stands in DuckDB and in Spark SQL; `targets` and `documents` are the tables.
 WITH figures AS (
     SELECT
         t.concept, t.concept_name, t.concept_kind AS kind, t.concept_basis AS basis, t.norm_unit,

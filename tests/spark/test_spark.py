@@ -80,7 +80,7 @@ class Job(unittest.TestCase):
         return db.execute(SQL)
 
     def test_spark_sql_compares_as_duckdb_does(self):
-        settings = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "4", "spark.driver.host": "127.0.0.1"}
+        settings = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "4", "spark.ui.showConsoleProgress": "false"}
         spark = SparkSession.builder.master("local[2]").config(map=settings).getOrCreate()
         try:
             for table in ("targets", "documents"):

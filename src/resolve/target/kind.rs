@@ -46,6 +46,7 @@ pub(super) struct KindWords {
     added: Vec<String>,
     again: Vec<String>,
     event_units: Vec<String>,
+    multipliers: Vec<char>,
     begun: Vec<String>,
     averaged: Vec<String>,
     per_head: Vec<String>,
@@ -73,6 +74,7 @@ impl KindWords {
             added: words("增量动词"),
             again: words("再新"),
             event_units: words("事件单位"),
+            multipliers: words("数字倍数").iter().flat_map(|w| w.chars()).collect(),
             begun: words("起头动词"),
             averaged: words("均量词头"),
             per_head: words("均量对象"),
@@ -168,7 +170,7 @@ impl KindWords {
     }
 
     fn is_event(&self, unit: &str) -> bool {
-        let bare = unit.trim_start_matches(|c| "十百千万亿".contains(c));
+        let bare = unit.trim_start_matches(|c| self.multipliers.contains(&c));
         self.event_units.iter().any(|e| e == bare)
     }
 

@@ -145,7 +145,8 @@ impl TargetRules<'_> {
         let compares = |t: &&Span| t.start() > 0 && t.end() < s.len() && self.comparing.iter().any(|w| w == t.of(s));
         let found = tokens.iter().rev().find(compares).filter(|t| s[t.end()..].chars().count() <= BASE_OF_COMPARISON);
         // 户均收入较高的村: an attribute, no base.
-        let attribute = |t: &Span| s[t.end()..].contains('的') || self.kinds.is_level(s);
+        let attribute =
+            |t: &Span| self.attributive.iter().any(|w| s[t.end()..].contains(w.as_str())) || self.kinds.is_level(s);
         found.filter(|t| !attribute(t)).map_or(noun, |t| Span::new(noun.start(), noun.start() + t.start()))
     }
 

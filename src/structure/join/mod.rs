@@ -150,7 +150,7 @@ impl Joiner {
             if let Some(paragraph) = open.as_mut() {
                 let page_number = layout.measure.is_some()
                     && self.words.is_page_number(&line.block.text)
-                    && paragraph.goes_on_after_page_number(line);
+                    && paragraph.goes_on_after_page_number(line, &self.words);
                 if page_number {
                     aside.push(line.block.clone());
                     continue;
@@ -218,7 +218,7 @@ impl Joiner {
             return full || edge || !paragraph.is_bare_of_marks() || paragraph.columns * 10 >= measure * 7;
         }
         if paragraph.is_title(&self.words) {
-            return text.starts_with(['的', '和']) && self.words.ends_title(text) && line.width * 2 <= measure;
+            return self.words.goes_on_title(text) && self.words.ends_title(text) && line.width * 2 <= measure;
         }
         if self.is_signature(line, rest) && !matches!(last, '，' | '、' | ',') {
             return false;
@@ -227,7 +227,7 @@ impl Joiner {
             return false;
         }
         if self.words.is_date(text) && !matches!(last, '，' | '、' | '：' | ':')
-            || is_document_number(text)
+            || self.words.is_document_number(text)
             || self.words.is_note(&paragraph.block.text)
         {
             return false;
@@ -370,15 +370,10 @@ impl Joiner {
             && plain(below)
             && !self.words.breaks_title(above)
             && !self.words.is_date(above)
-            && !is_document_number(above)
+            && !self.words.is_document_number(above)
             && self.words.ends_title(below)
             && below.chars().count() >= 4
     }
-}
-
-/// 合政〔2025〕3号, alone on a line.
-fn is_document_number(text: &str) -> bool {
-    text.ends_with('号') && text.len() < 75 && !text.starts_with(['（', '(']) && text.contains(['〔', '[', '(', '（'])
 }
 
 fn head(text: &str, characters: usize) -> String {

@@ -145,10 +145,10 @@ impl Open {
         })
     }
 
-    pub fn goes_on_after_page_number(&self, line: &Line) -> bool {
+    pub fn goes_on_after_page_number(&self, line: &Line, words: &LineWords) -> bool {
         self.last().is_some_and(|c| !matches!(c, '。' | '！' | '？'))
             && line.block.text.chars().count() < 14
-            && (line.blank_before || line.block.text.contains(['-', '—', '－', '–', '页', '/', '·', '•']))
+            && (line.blank_before || words.marks_page(&line.block.text))
     }
 
     pub fn finish(self) -> TextBlock {

@@ -54,6 +54,8 @@ struct Standalone {
     page_number: Option<String>,
     note: Option<String>,
     address: Option<String>,
+    number_ends: Vec<String>,
+    page_marks: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -62,6 +64,7 @@ struct Title {
     ends: Vec<String>,
     ends_tail: String,
     breaks_after: Vec<String>,
+    goes_on: Vec<String>,
 }
 
 /// A number at the start of a line.
@@ -91,6 +94,9 @@ pub struct LineWords {
     address: Regex,
     title: Regex,
     title_breaks: Vec<String>,
+    title_goes_on: Vec<String>,
+    number_ends: Vec<String>,
+    page_marks: Vec<String>,
 }
 
 impl LineWords {
@@ -120,6 +126,7 @@ impl LineWords {
             merged.closing.words.extend(parsed.closing.words);
             merged.title.ends.extend(parsed.title.ends);
             merged.title.breaks_after.extend(parsed.title.breaks_after);
+            merged.title.goes_on.extend(parsed.title.goes_on);
             if !parsed.title.ends_tail.is_empty() {
                 merged.title.ends_tail = parsed.title.ends_tail;
             }
@@ -130,6 +137,8 @@ impl LineWords {
             to.page_number = from.page_number.or(to.page_number.take());
             to.note = from.note.or(to.note.take());
             to.address = from.address.or(to.address.take());
+            to.number_ends.extend(from.number_ends);
+            to.page_marks.extend(from.page_marks);
         }
         let mut compile = |pattern: &str| match Regex::new(pattern) {
             Ok(regex) => Some(regex),
@@ -180,10 +189,35 @@ impl LineWords {
                     address,
                     title,
                     title_breaks: merged.title.breaks_after,
+                    title_goes_on: merged.title.goes_on,
+                    number_ends: merged.standalone.number_ends,
+                    page_marks: merged.standalone.page_marks,
                 })
             }
             _ => Err(findings),
         }
+    }
+
+    /// Whether a line can only be the second one of a title.
+    pub fn goes_on_title(&self, text: &str) -> bool {
+        self.title_goes_on.iter().any(|w| text.starts_with(w.as_str()))
+    }
+
+    /// 合政〔2025〕3号, alone on a line.
+    pub fn is_document_number(&self, text: &str) -> bool {
+        self.number_ends.iter().any(|w| text.ends_with(w.as_str()))
+            && text.len() < 75
+            && !text.starts_with(['（', '('])
+            && text.contains(['〔', '[', '(', '（'])
+    }
+
+    /// Whether something on a short line says that it is the number of a page.
+    pub fn marks_page(&self, text: &str) -> bool {
+        self.page_marks.iter().any(|w| text.contains(w.as_str()))
+    }
+
+    pub fn is_numeral(&self, c: char) -> bool {
+        self.numerals.digits.contains(c) || self.numerals.ten.contains(c)
     }
 
     /// The number that begins the line, in any of the shapes.
