@@ -186,6 +186,10 @@ impl<'c> Governors<'c> {
             .filter(|d| target.sentence.contains(d.span) && d.span.start() < target.evidence.end())
             .map(|d| d.span);
         let own = |d| Governed::from(d, self.context, DeadlineSource::Own);
+        let named = target.own_time.and_then(|t| self.first_from(&self.dated, t.start()).filter(|d| d.span == t));
+        if let Some(deadline) = named {
+            return Governed { recurring, ..own(deadline) };
+        }
         let in_sentence = |d| Governed { doubtful: self.meets_another(target, d), ..own(d) };
         let inherited = |d| Governed::from(d, self.context, DeadlineSource::Context);
         let found = (self.own(target).map(in_sentence))

@@ -202,7 +202,8 @@ pub fn targets(
         }
         let cell_text =
             |role| reading.column(role).and_then(|c| cell_at(table, row, c)).map_or("", |c| c.span.of(text).trim());
-        let unit_cell = cell_text(ColumnRole::Unit);
+        // A dash says that there is none.
+        let unit_cell = cell_text(ColumnRole::Unit).trim_matches(['—', '－', '-', '–', '/']);
         let binding = cell_text(ColumnRole::Binding).to_owned();
         let (indicator, bracket_unit) = split_unit(name);
         let unit = if unit_cell.is_empty() { bracket_unit } else { unit_cell };

@@ -112,6 +112,8 @@ pub struct Target {
     pub check: Vec<&'static str>,
     /// Set for a cell of an indicator table: the deadline that the column head gives.
     pub column_deadline: Option<jiff::civil::Date>,
+    /// The time that is this value's own where several times and values stand in order.
+    pub own_time: Option<Span>,
     /// 约束性 or 预期性, as printed.
     pub binding: String,
     /// Verb of a count, for the next members of a list.
@@ -150,6 +152,7 @@ impl Target {
             rule,
             check,
             column_deadline,
+            own_time: None,
             binding,
             verb: String::new(),
             object: String::new(),
@@ -476,6 +479,16 @@ impl<'k> TargetRules<'k> {
         if slots.values().any(|s| s.is_empty()) {
             return None;
         }
+        // 从业人员达到5万人: 从 is no word of its own.
+        if let (Some(source), Some(noun)) = (slots.get("源"), slots.get("指标"))
+            && !self
+                .segmenter
+                .cut(&text[noun.start()..source.end()])
+                .iter()
+                .any(|t| noun.start() + t.end() == source.start())
+        {
+            return None;
+        }
         let covered = matches!(quantity.special, Some(Special::Coverage | Special::Zero));
         if covered && slots.get("指标").is_some_and(|s| self.is_no_subject(s.of(text))) {
             return None;
@@ -706,6 +719,7 @@ impl<'k> TargetRules<'k> {
             rule: rule.shown_for(found.span.shift(piece.start()).of(context.text())),
             check,
             column_deadline: None,
+            own_time: None,
             binding: String::new(),
             verb: verb
                 .or_else(|| previous.map(|p| p.verb.clone()).filter(|_| rule.yields("inherit").is_some()))
@@ -721,6 +735,9 @@ impl<'k> TargetRules<'k> {
             return Some(shared);
         }
         let values = self.values_in_a_row(context.text(), mentions, id);
+        if let Some(times) = self.times_in_order(context.text(), mentions, piece, id, values) {
+            return Some(Self::one_each(target, times));
+        }
         Some(self.coordinate(target, &slots, text, piece, values))
     }
 

@@ -55,6 +55,48 @@ impl TargetRules<'_> {
         })
     }
 
+    /// 2025年、2026年分别培训2万人、3万人: the times before 分别, when there are as many as values.
+    pub(super) fn times_in_order(
+        &self,
+        text: &str,
+        mentions: &DocumentMentions,
+        piece: Span,
+        id: MentionId,
+        values: usize,
+    ) -> Option<Vec<Span>> {
+        let value = mentions.get(id).span;
+        let before = || mentions.within(Span::new(piece.start(), value.start())).collect::<Vec<_>>();
+        if values < 2 {
+            return None;
+        }
+        let mut earlier = before().into_iter().rev();
+        let last = earlier.find(|m| mentions.time(*m).is_some())?;
+        let between = text.get(mentions.get(last).span.end()..value.start())?;
+        if between.contains(['。', '；', ';']) || !self.in_order.iter().any(|w| between.contains(w.as_str())) {
+            return None;
+        }
+        let mut times = vec![mentions.get(last).span];
+        for m in earlier {
+            let span = mentions.get(m).span;
+            let gap = text.get(span.end()..times.last()?.start())?;
+            let joins = gap == "、" || self.joints.conjunctions.iter().any(|c| c == gap);
+            if mentions.time(m).is_none() || !joins {
+                break;
+            }
+            times.push(span);
+        }
+        times.reverse();
+        (times.len() == values).then_some(times)
+    }
+
+    /// One target of the same indicator for each time.
+    pub(super) fn one_each(target: Target, times: Vec<Span>) -> (Vec<Target>, Option<Pending>) {
+        let mut times = VecDeque::from(times);
+        let first = Target { own_time: times.pop_front(), ..target };
+        let rest = times.iter().map(|_| (first.indicator.clone(), first.evidence)).collect();
+        (vec![first.clone()], Some(Pending { template: first, rest, times }))
+    }
+
     /// 新建、改扩建学校10所和5所: each verb has its own value.
     pub(super) fn verbs_in_order(
         &self,
@@ -77,7 +119,7 @@ impl TargetRules<'_> {
         let named = |part: Span| format!("{}{}", part.of(text), noun.of(text));
         let first = Target { indicator: named(verbs[0].1), ..target.clone() };
         let rest = std::iter::once((named(verbs[1].1), verbs[1].1.shift(piece.start()))).collect();
-        Some((vec![first.clone()], Some(Pending { template: first, rest })))
+        Some((vec![first.clone()], Some(Pending { template: first, rest, times: VecDeque::new() })))
     }
 
     /// 分别 and 均: one target for each member of the list that is the indicator.
@@ -150,7 +192,7 @@ impl TargetRules<'_> {
         if in_order {
             let rest = members[1..].iter().map(|(n, p)| (format!("{lead}{n}{tail}"), p.shift(piece.start()))).collect();
             let first = member(&members[0]);
-            (vec![first.clone()], Some(Pending { template: first, rest }))
+            (vec![first.clone()], Some(Pending { template: first, rest, times: VecDeque::new() }))
         } else if each || rates || growths {
             (members.iter().map(member).collect(), None)
         } else {
@@ -164,6 +206,8 @@ impl TargetRules<'_> {
 pub(super) struct Pending {
     template: Target,
     rest: VecDeque<(String, Span)>,
+    /// Each one's own time, where they have one.
+    times: VecDeque<Span>,
 }
 
 impl Pending {
@@ -178,6 +222,7 @@ impl Pending {
             quantity: quantity.clone(),
             indicator: name,
             evidence: Span::new(member.start(), span.end()),
+            own_time: self.times.pop_front(),
             ..self.template.clone()
         };
         // 分别达到65%和55%以上: a comparator binds only the value that it follows; 分别突破6万吨、50亿元: one that stands
