@@ -184,6 +184,7 @@ impl Words {
         let mut class = |name: &str| -> Vec<String> {
             match lexicon.words(name) {
                 Some(words) => words.to_vec(),
+                None if lexicon.incomplete => Vec::new(),
                 None => {
                     findings.push(Diagnostic::new(
                         &path.name(),

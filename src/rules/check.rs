@@ -160,7 +160,7 @@ impl Check<'_> {
                 missing.push((name.clone(), place.clone()));
             }
         });
-        for (name, place) in &missing {
+        for (name, place) in missing.iter().filter(|_| !self.lexicon.incomplete) {
             let at = self.inside(text, place);
             let help = say!("rules.class.help");
             let help = with_nearest(name, self.lexicon.names(), help);

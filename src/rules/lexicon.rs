@@ -49,6 +49,9 @@ pub struct LexiconFileDef {
 #[derive(Clone, Debug, Default)]
 pub struct Lexicon {
     classes: BTreeMap<String, Class>,
+    /// Whether a file that may hold classes could not be read: what is missing is then told once, as the fault of that
+    /// file, and not at every place that asks for a class.
+    pub incomplete: bool,
 }
 
 #[derive(Clone, Debug, Default)]

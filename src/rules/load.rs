@@ -115,7 +115,9 @@ impl RuleSet {
         findings.extend(source.unused(&folders));
         let mut lexicon = Lexicon::default();
         for file in source.under(LEXICON_FOLDER).filter(|f| f.path.ends_with(".toml") && f.path != DICTIONARY) {
-            let read: LexiconFileDef = file.read(&mut findings).unwrap_or_default();
+            let read: Option<LexiconFileDef> = file.read(&mut findings);
+            lexicon.incomplete |= read.is_none();
+            let read = read.unwrap_or_default();
             for (name, entry) in read.class {
                 lexicon.add(file, source.layer_name(&file.layer), &name, entry, &mut findings);
             }
@@ -127,7 +129,10 @@ impl RuleSet {
                 let own =
                     |f: &&RuleFile| f.layer == layer && f.path.strip_prefix(folder).is_some_and(|r| r.starts_with('/'));
                 for file in source.files.iter().filter(own).filter(|f| f.path.ends_with(".toml")) {
-                    let Some(read) = file.read::<RuleFileDef>(&mut findings) else { continue };
+                    let Some(read) = file.read::<RuleFileDef>(&mut findings) else {
+                        lexicon.incomplete = true;
+                        continue;
+                    };
                     rules.add(source, file, number, read, &mut lexicon, &mut findings);
                 }
             }

@@ -10,6 +10,7 @@ use super::super::messages::Messages;
 use super::super::{NOTHING, OK, SOME_FAILED, layers};
 use crate::batch::find;
 use crate::extract::{Engine, Extraction, extract};
+use crate::rules::{Circumstances, View};
 
 pub fn command(messages: &Messages) -> Command {
     let m = |key: &str| messages.get(key);
@@ -87,6 +88,7 @@ fn count(engine: &Engine, paths: &[PathBuf], wanted: &dyn Fn(&str) -> bool, mess
             *counts.entry(rule).or_default() += 1;
         }
     }
+    let silent = silent(engine, &found);
     println!("{}", messages.with("rules.test.corpus.title", &[("n", found.len().to_string())]));
     let mut dead = 0;
     for phase in engine.rules.phases() {
@@ -102,12 +104,32 @@ fn count(engine: &Engine, paths: &[PathBuf], wanted: &dyn Fn(&str) -> bool, mess
         rules.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
         println!("{}", phase.name);
         for (n, id, name) in rules {
-            dead += usize::from(n == 0);
-            println!("{n:>8}  {id}  {name}");
+            match silent.get(&id).filter(|_| n == 0) {
+                Some(said) => println!("{:>8}  {id}  {name}", format!("({said})")),
+                None => {
+                    dead += usize::from(n == 0);
+                    println!("{n:>8}  {id}  {name}");
+                }
+            }
         }
     }
     println!("{}", messages.with("rules.test.corpus.dead", &[("n", dead.to_string())]));
     true
+}
+
+/// How often rules of responsibilities matched, by name: conventions and labels that end a list have no rows of their own.
+fn silent(engine: &Engine, found: &[Extraction]) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    let Some(phase) = engine.rules.phase("responsibility") else { return counts };
+    let around = Circumstances::default();
+    for document in found.iter().map(|f| &f.document) {
+        for sentence in &document.sentences {
+            for matched in phase.all(&View::new(sentence.span.of(&document.text), &[]), &around) {
+                *counts.entry(matched.rule.shown()).or_default() += 1;
+            }
+        }
+    }
+    counts
 }
 
 /// The rule of everything that was found, once for each thing.

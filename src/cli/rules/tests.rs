@@ -53,6 +53,15 @@ fn a_good_layer_has_no_findings() {
     assert_eq!(proved("target/a.toml", GOOD), []);
 }
 
+#[test]
+fn a_lexicon_that_can_not_be_read_is_told_once() {
+    let mut source = layer("target/a.toml", &GOOD.replace("{减碳词}", "{另一类}"));
+    let broken = "[class.\"另一类\"]\nwords = [\"压降为\"]\n[class.\"另一类\"]\n";
+    source.files.push(RuleFile { layer: "双碳".into(), path: "lexicon/b.toml".into(), text: broken.into() });
+    let errors: Vec<Diagnostic> = RuleSet::check(&source).1.into_iter().filter(Diagnostic::is_error).collect();
+    assert!(errors.len() == 1 && errors[0].file == "双碳/lexicon/b.toml", "{errors:#?}");
+}
+
 /// A layer has the last word: it may find what a built-in rule found, and this is told.
 #[test]
 fn a_layer_may_take_examples_of_built_in_rules_over() {
