@@ -444,6 +444,7 @@ impl<'k> TargetRules<'k> {
                     });
                     let span = self.before_comparison(text, Span::new(from, slot.span.end()));
                     let span = if leading { self.without_manner(text, span) } else { span };
+                    let span = self.with_average(text, span);
                     self.borders.indicator(text, span, leading, leading || caused, self.segmenter)
                 }
                 _ => slot.span,

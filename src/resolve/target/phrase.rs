@@ -150,6 +150,17 @@ impl TargetRules<'_> {
         found.filter(|t| !attribute(t)).map_or(noun, |t| Span::new(noun.start(), noun.start() + t.start()))
     }
 
+    /// 申请量年|均不少于100件: 均 belongs to the word that it averages.
+    pub(super) fn with_average(&self, text: &str, noun: Span) -> Span {
+        let Some(last) = noun.of(text).chars().next_back() else { return noun };
+        let rest = &text[noun.end()..];
+        let word = self
+            .averages
+            .iter()
+            .find(|a| a.strip_prefix(last).is_some_and(|tail| !tail.is_empty() && rest.starts_with(tail)));
+        word.map_or(noun, |w| Span::new(noun.start(), noun.end() + w.len() - last.len_utf8()))
+    }
+
     /// 城市社区服务覆盖率 and 农村 → 农村社区服务覆盖率.
     pub(super) fn other_side(&self, whole: &str, side: &str) -> String {
         let held = self.sides.iter().filter(|s| whole.contains(s.as_str()) && *s != side);
