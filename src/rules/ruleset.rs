@@ -505,16 +505,28 @@ fn read_captures(captures: &regex::Captures, compiled: &Automaton, shown: &str, 
     (view.span_of(start, end.max(start)), (start, end.max(start)), slots)
 }
 
-/// What a condition on the words before a match may look at, in bytes: no such pattern is longer, and a long text must
-/// not be looked through for each of its matches.
+/// What a condition on the words before or behind a match may look at, in bytes: no such pattern is longer, and a long
+/// text must not be looked through for each of its matches.
 const BESIDE: usize = 600;
+/// The same for a condition on the sentence, to either side.
+const SENTENCE: usize = 3000;
 
-fn beside(before: &str) -> &str {
-    let mut from = before.len().saturating_sub(BESIDE);
-    while !before.is_char_boundary(from) {
+/// The last `length` bytes of `text`, or a little less.
+fn tail(text: &str, length: usize) -> &str {
+    let mut from = text.len().saturating_sub(length);
+    while !text.is_char_boundary(from) {
         from += 1;
     }
-    &before[from..]
+    &text[from..]
+}
+
+/// The first `length` bytes of `text`, or a little less.
+fn head(text: &str, length: usize) -> &str {
+    let mut to = length.min(text.len());
+    while !text.is_char_boundary(to) {
+        to -= 1;
+    }
+    &text[..to]
 }
 
 impl Conditions {
@@ -559,14 +571,16 @@ impl Conditions {
         if let Some(name) = self.refuse(around) {
             return Some(name);
         }
-        let (before, after) = (beside(&shown[..at.0]), &shown[at.1..]);
+        let (before, after) = (tail(&shown[..at.0], BESIDE), head(&shown[at.1..], BESIDE));
+        let around_it = tail(&shown[..at.0], SENTENCE).len();
+        let sentence = &shown[at.0 - around_it..at.1 + head(&shown[at.1..], SENTENCE).len()];
         let checks = [
             ("before", any(&self.before, before)),
             ("not_before", none(&self.not_before, before)),
             ("after", any(&self.after, after)),
             ("not_after", none(&self.not_after, after)),
-            ("sentence", any(&self.sentence, shown)),
-            ("not_sentence", none(&self.not_sentence, shown)),
+            ("sentence", any(&self.sentence, sentence)),
+            ("not_sentence", none(&self.not_sentence, sentence)),
             ("heading", any(&self.heading, around.headings)),
             ("not_heading", none(&self.not_heading, around.headings)),
             ("column", any(&self.column, around.column)),

@@ -21,6 +21,12 @@ const BETWEEN_MEMBERS: usize = 3;
 /// What something is compared with (上年同期, 2025年, “十三五”末) is at most so long, in characters.
 const BASE_OF_COMPARISON: usize = 12;
 
+/// A subject holds so many characters.
+const SUBJECT: std::ops::RangeInclusive<usize> = 3..=10;
+
+/// The subject of a bare indicator stands at most so many sentences before it.
+const SUBJECT_REACH: usize = 20;
+
 impl TargetRules<'_> {
     /// Whether what begins at `start` follows the earlier target directly.
     pub(super) fn meets(&self, text: &str, earlier: Span, start: usize) -> bool {
@@ -311,22 +317,25 @@ impl TargetRules<'_> {
             .iter()
             .rev()
             .take_while(|s| s.paragraph == paragraph)
+            .take(SUBJECT_REACH)
             .find_map(|s| self.subject_of(context.text(), Span::new(s.span.start(), s.span.end().min(target.start()))))
     }
 
     fn subject_of<'t>(&self, text: &'t str, sentence: Span) -> Option<&'t str> {
         let s = sentence.of(text);
-        let clause = s.split(['，', '。', '；', '：', ',']).next()?;
+        let head = s.char_indices().nth(2 * SUBJECT.end()).map_or(s, |(end, _)| &s[..end]);
+        let clause = head.split(['，', '。', '；', '：', ',']).next()?;
         let end = clause
             .char_indices()
             .map(|(i, c)| i + c.len_utf8())
+            .take(*SUBJECT.end())
             .find(|end| *end > 3 && self.subject_ends.iter().any(|e| clause[..*end].ends_with(e.as_str())))?;
         let longer =
             self.subject_ends.iter().filter(|e| clause[end..].starts_with(e.as_str())).map(|e| end + e.len()).max();
         let subject = &clause[..longer.unwrap_or(end)];
         // The words up to the target's value hold its own name too; a subject is followed by more than that.
         let acts = self.stages.iter().any(|v| subject.starts_with(v.as_str()));
-        let names = (3..=10).contains(&subject.chars().count()) && !acts && !self.segmenter.begins_with_verb(subject);
+        let names = SUBJECT.contains(&subject.chars().count()) && !acts && !self.segmenter.begins_with_verb(subject);
         names.then_some(subject)
     }
 }
