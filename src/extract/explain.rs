@@ -139,7 +139,7 @@ impl Engine {
             .document
             .sentences
             .iter()
-            .filter(|s| s.span.overlaps(place) || s.span == place)
+            .filter(|s| s.span.overlaps(place) || s.span.holds(place.start()) || s.span == place)
             .map(|s| {
                 let section = found.document.paragraphs[s.paragraph].section;
                 Explainer { engine: self, found, rows: &rows, sentence: s.span, section }.explanation()

@@ -189,13 +189,19 @@ impl Check<'_> {
         }
     }
 
+    /// Where the key of a value stands: keys of tables have no place of their own when they are read.
+    fn key_before(&self, key: &str, value: Range<usize>) -> Range<usize> {
+        let at = self.file.text.get(..value.start).and_then(|text| text.rfind(key));
+        at.map_or(value, |at| at..at + key.len())
+    }
+
     fn yields(&mut self, def: &RuleDef, patterns: &[RulePattern]) {
         let allowed = &self.phase.yields;
         for (key, value) in &def.yields {
             let Some(values) = allowed.get(key) else {
                 let list = say!("rules.keys", list = allowed.keys().cloned().collect::<Vec<_>>());
                 let help = with_nearest(key, allowed.keys().map(String::as_str), list);
-                self.report(value.span(), say!("rules.yield_key", key), help);
+                self.report(self.key_before(key, value.span()), say!("rules.yield_key", key), help);
                 continue;
             };
             if !values.iter().any(|v| v == ANY) {
@@ -274,7 +280,7 @@ impl Check<'_> {
                     true => say!("rules.no_focus.help"),
                     false => with_nearest(key, keys.iter().copied(), say!("rules.properties", list = keys)),
                 };
-                self.report(place, say!("rules.property", key), help);
+                self.report(self.key_before(key, place), say!("rules.property", key), help);
                 continue;
             };
             for value in values.iter().filter(|_| !known.iter().any(|v| v == ANY)) {

@@ -1,6 +1,9 @@
-//! `gangmu inspect`.
+//! `gangmu inspect`, and `gangmu explain` for the rows of a run.
 
-use crate::{gangmu, status, stderr, stdout};
+use std::fs;
+use std::path::Path;
+
+use crate::{fresh_folder, gangmu, status, stderr, stdout, table, value};
 
 const NOTICE: &str = "corpus/xuzhou-ip-2022.txt";
 
@@ -51,5 +54,27 @@ fn json_gives_the_same_with_offsets() {
         let there: String = text[at("start")..at("end")].iter().collect();
         assert_eq!(mark["text"], there);
         assert!(!mark["rule"].as_str().expect("a rule").is_empty());
+    }
+}
+
+#[test]
+fn every_row_of_a_run_is_explained_by_its_id_with_or_without_the_file() {
+    let folder = fresh_folder("explain-id");
+    let (input, out) = (folder.join("in"), folder.join("out"));
+    fs::create_dir(&input).expect("made");
+    // One target begins its sentence, one stands within.
+    let notice = "青川市2024年工作要点\n一、主要目标\n新建公园10个。到2024年底，森林覆盖率达到42%。\n";
+    fs::write(input.join("a.txt"), notice).expect("written");
+    let [input, out] = [&input, &out].map(|path| path.to_str().expect("UTF-8"));
+    assert_eq!(status(&gangmu(["run", input, "--out", out])), 0);
+    let targets = table(Path::new(out), "targets");
+    assert_eq!(targets.len(), 2);
+    for target in &targets {
+        for more in [&["--input", input][..], &[]] {
+            let explained = gangmu(["explain", value(target, "target_id"), "--out", out].iter().chain(more));
+            assert_eq!(status(&explained), 0, "{}", stderr(&explained));
+            let shown = stdout(&explained);
+            assert!(shown.contains(value(target, "sentence").trim()) && shown.contains("✓"), "{shown}");
+        }
     }
 }
