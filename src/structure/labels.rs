@@ -136,8 +136,7 @@ impl LabelDictionary {
                 }
             }
         }
-        // What is wrong with them is told where the words of the outline are read.
-        this.shapes = Arc::new(FieldShapes::load(source).unwrap_or_default());
+        this.shapes = Arc::new(FieldShapes::of_dates(source));
         if findings.is_empty() { Ok(this) } else { Err(findings) }
     }
 

@@ -44,6 +44,15 @@ impl FieldShapes {
     /// # Errors
     /// All findings in `structure/fields*.toml` of every layer.
     pub fn load(source: &Source) -> Result<Self, Vec<Diagnostic>> {
+        Self::compiled(source, true)
+    }
+
+    /// Only what dates are found by: the others cost more to compile. Faults are told by [`FieldShapes::load`].
+    pub fn of_dates(source: &Source) -> Self {
+        Self::compiled(source, false).unwrap_or_default()
+    }
+
+    fn compiled(source: &Source, all: bool) -> Result<Self, Vec<Diagnostic>> {
         let mut this = Self::default();
         let mut findings = Vec::new();
         for file in source.under(FILES) {
@@ -64,7 +73,7 @@ impl FieldShapes {
                 (&mut this.edition, read.edition),
             ];
             for (shape, pattern) in shapes {
-                if let Some(pattern) = pattern {
+                if let Some(pattern) = pattern.filter(|_| all) {
                     *shape = compiled(&pattern);
                 }
             }
