@@ -9,7 +9,7 @@ mod config;
 mod diagnostics;
 mod diff;
 mod explain;
-mod extract;
+pub mod extract;
 mod help;
 mod inspect;
 mod interrupt;

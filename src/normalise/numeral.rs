@@ -11,6 +11,9 @@ use serde::Deserialize;
 use crate::message::say;
 use crate::rules::{Diagnostic, RuleFile, Source};
 
+/// Digits of the longest number that an exact decimal holds, whatever they are.
+const MOST_DIGITS: usize = 27;
+
 /// A numeral found at some offset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Numeral {
@@ -199,6 +202,26 @@ impl Numerals {
         self.begins.get(c as usize / 64).is_some_and(|word| word >> (c as usize % 64) & 1 == 1)
     }
 
+    /// Length in bytes of the digits that begin `text`, with points and commas between them, where they are more than
+    /// any number has.
+    pub fn endless_at(&self, text: &str) -> Option<usize> {
+        let is_digit = |c: char| c.is_ascii_digit() || self.is_positional_digit(c);
+        let (mut digits, mut end) = (0, 0);
+        for (i, c) in text.char_indices() {
+            if is_digit(c) {
+                digits += 1;
+                end = i + c.len_utf8();
+            } else if !matches!(c, ',' | '.') || i > end {
+                break;
+            }
+        }
+        (digits > MOST_DIGITS).then_some(end)
+    }
+
+    fn is_positional_digit(&self, c: char) -> bool {
+        matches!(self.characters.get(&c), Some((Use::Digit | Use::Zero, _)))
+    }
+
     /// Whether `c` is a digit or a multiplier of Chinese numerals.
     pub fn is_chinese_digit(&self, c: char) -> bool {
         self.characters
@@ -253,7 +276,7 @@ impl Numerals {
         let rest = text.get(at..)?;
         let first = rest.chars().next()?;
         if first.is_ascii_digit() || first == '.' {
-            return self.scan_arabic(rest, at);
+            return self.scan_arabic(rest, at, None);
         }
         if let Some(opener) = self.openers.iter().find(|o| rest.starts_with(o.as_str())) {
             let begin = at + opener.len();
@@ -267,7 +290,9 @@ impl Numerals {
         self.scan_chinese(text, at)
     }
 
-    fn scan_arabic(&self, rest: &str, at: usize) -> Option<Numeral> {
+    /// With `below`, the part of a larger number: what has no smaller multiplier is none, and its own parts are not
+    /// looked for.
+    fn scan_arabic(&self, rest: &str, at: usize, below: Option<Decimal>) -> Option<Numeral> {
         let bytes = rest.as_bytes();
         let mut digits = String::new();
         let mut i = 0;
@@ -312,7 +337,7 @@ impl Numerals {
         if digits.starts_with('.') {
             digits.insert(0, '0');
         }
-        if digits.len() > 27 {
+        if digits.len() > MOST_DIGITS {
             return None;
         }
         let mut mantissa: Decimal = digits.parse().ok()?;
@@ -336,10 +361,13 @@ impl Numerals {
             chars,
         };
         self.multipliers(rest, at, &mut numeral)?;
+        if below.is_none_or(|below| numeral.multiplier < below) {
+            self.smaller_part(rest, at, &mut numeral)?;
+        }
         Some(numeral)
     }
 
-    /// Takes 余 and the multipliers that follow a mantissa: 100多万, 5千万, 1.2万亿; then a smaller part: 1亿5000万.
+    /// Takes 余 and the multipliers that follow a mantissa: 100多万, 5千万, 1.2万亿.
     fn multipliers(&self, rest: &str, at: usize, numeral: &mut Numeral) -> Option<()> {
         let mut i = numeral.end - at;
         let skip_approx = |i: usize| -> usize {
@@ -393,7 +421,7 @@ impl Numerals {
         if numeral.multiplier == Decimal::ONE {
             numeral.mantissa_end = numeral.end;
         }
-        self.smaller_part(rest, at, numeral)
+        Some(())
     }
 
     /// 1亿5000万 is 15000 万: a second part with a smaller multiplier follows at once.
@@ -403,7 +431,7 @@ impl Numerals {
         {
             return Some(());
         }
-        let part = self.scan_arabic(tail, numeral.end)?;
+        let part = self.scan_arabic(tail, numeral.end, Some(numeral.multiplier))?;
         if part.multiplier >= numeral.multiplier {
             return Some(());
         }

@@ -5,6 +5,11 @@ use crate::document::{Block, Label, Reading, Style, TextBlock, Wrap};
 use super::html::{self, PageRules};
 use super::text_table::table_at;
 
+/// Bytes of the longest tag, of the longest text of a link and of the longest address.
+const LONGEST_TAG: usize = 200;
+const LONGEST_LINK: usize = 600;
+const LONGEST_TARGET: usize = 8_000;
+
 /// Reads decoded Markdown.
 pub fn read(text: &str, rules: &PageRules) -> Reading {
     let mut reading = Reading::new("markdown");
@@ -183,7 +188,7 @@ fn inline(source: &str, rules: &PageRules, reading: &mut Reading) -> (String, bo
         }
         if c == '<'
             && after.starts_with(|n: char| n.is_ascii_alphabetic() || n == '/')
-            && let Some(end) = after.find('>').filter(|e| *e < 200)
+            && let Some(end) = within(after, LONGEST_TAG).find('>')
         {
             rest = &after[end + 1..];
             continue;
@@ -209,15 +214,20 @@ fn inline(source: &str, rules: &PageRules, reading: &mut Reading) -> (String, bo
 
 /// `[text](target)` at the start: text, target, and what follows.
 fn link(source: &str) -> Option<(&str, &str, &str)> {
-    let close = source.find("](")?;
+    let close = within(source, LONGEST_LINK).find("](")?;
     let text = &source[1..close];
-    if text.contains('[') || text.chars().count() > 200 {
+    if text.contains('[') {
         return None;
     }
     let target = &source[close + 2..];
-    let end = target.find(')')?;
+    let end = within(target, LONGEST_TARGET).find(')')?;
     let url = target[..end].split_whitespace().next().unwrap_or("");
     Some((text, url, &target[end + 1..]))
+}
+
+/// The beginning of `text`, at most so many bytes: what is looked for further on would be looked for again and again.
+fn within(text: &str, bytes: usize) -> &str {
+    &text[..text.floor_char_boundary(bytes)]
 }
 
 #[cfg(test)]

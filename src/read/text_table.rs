@@ -47,12 +47,16 @@ fn rows(lines: &[&str], split: Split, least_columns: usize, labels: &LabelDictio
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut used = 0;
     let mut head_rows = 0;
+    let mut parted = false;
     for line in lines {
-        if is_separator(line) && !rows.is_empty() {
+        // One separator between two rows; without end they would be read again from every line.
+        if is_separator(line) && !rows.is_empty() && !parted {
             head_rows = if head_rows == 0 { rows.len() } else { head_rows };
             used += 1;
+            parted = true;
             continue;
         }
+        parted = false;
         let Some(cells) = split(line) else { break };
         let columns = rows.first().map_or(cells.len(), Vec::len);
         if cells.len() != columns

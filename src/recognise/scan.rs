@@ -117,7 +117,9 @@ impl Scanner {
         if let Some(end) = self.slogan(text, at).filter(|e| *e <= limit) {
             return Found::Mention(self.named(text, Span::new(at, end), Special::Name, SLOGAN));
         }
-        let Some(first) = self.amount(text, at, None) else { return Found::Nothing };
+        let Some(first) = self.amount(text, at, None) else {
+            return self.numerals.endless_at(&text[at..]).map_or(Found::Nothing, |length| Found::Skip(at + length));
+        };
         if first.end > limit {
             return Found::Skip(limit.max(at));
         }

@@ -221,3 +221,14 @@ fn any_text_is_survived() {
         }
     }
 }
+
+#[test]
+fn numbers_without_end_are_none() {
+    for (piece, times) in [("1", 100_000), ("一", 50_000), ("111,", 30_000)] {
+        let text = format!("新建公园{}个、步道3条", piece.repeat(times));
+        assert_eq!(quantities(&text), ["3 条 reach = 3条"], "{piece}");
+    }
+    // Parts that never get smaller.
+    assert_eq!(quantities(&"1亿".repeat(10_000)).len(), 10_000);
+    assert_eq!(quantities("投资1亿5000万元"), ["15000 万元 reach = 150000000元"]);
+}

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Form, Numeral, Numerals, Use};
+use super::{Form, MOST_DIGITS, Numeral, Numerals, Use};
 
 /// Lower and upper end of what has been read; they differ only in approximate pairs (七八十).
 #[derive(Clone, Copy)]
@@ -85,6 +85,7 @@ impl Numerals {
         let mut end = 0;
         for (i, c) in rest.char_indices() {
             match self.characters.get(&c) {
+                Some((Use::Digit | Use::Zero, _)) if digits.len() >= MOST_DIGITS => return None,
                 Some((Use::Digit | Use::Zero, v)) => digits.push_str(&v.to_string()),
                 _ => break,
             }
@@ -98,7 +99,7 @@ impl Numerals {
         let long_enough = match bytes {
             [] | [_] => false,
             [a, b] => self.decimals(&rest[end..]).is_some() || !is_pair(*a - b'0', *b - b'0'),
-            _ => bytes.len() <= 26,
+            _ => true,
         };
         if !long_enough {
             return None;

@@ -299,11 +299,13 @@ impl<'s, 'x> Body<'s, 'x> {
     }
 }
 
-/// Text boxes inside frames and shapes.
+/// Text boxes inside frames and shapes; those inside another text box are its own.
 fn boxes_in<'x>(node: Node<'x>, each: &mut impl FnMut(Node<'x>)) {
-    for child in node.descendants() {
+    for child in node.children() {
         if child.name() == "text-box" {
             each(child);
+        } else {
+            boxes_in(child, each);
         }
     }
 }
