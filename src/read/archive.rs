@@ -112,21 +112,13 @@ fn shown_name(raw: &[u8]) -> Option<String> {
 }
 
 #[cfg(test)]
+#[path = "../../tests/support/packed.rs"]
+mod packed;
+
+#[cfg(test)]
 mod tests {
-    use std::io::Write;
-
-    use zip::write::SimpleFileOptions;
-
+    use super::packed::packed;
     use super::*;
-
-    fn packed(members: &[(&str, &[u8])]) -> Vec<u8> {
-        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-        for (name, bytes) in members {
-            writer.start_file(*name, SimpleFileOptions::default()).expect("a member");
-            writer.write_all(bytes).expect("written");
-        }
-        writer.finish().expect("finished").into_inner()
-    }
 
     fn names(bytes: &[u8], limits: &Limits) -> Vec<String> {
         let state = |m: &Member| match &m.content {

@@ -18,6 +18,8 @@ use super::{BUILT_IN, Diagnostic, RuleFile, Source};
 use crate::document::SectionKind;
 use crate::message::{Message, say};
 
+/// Patterns of one rule, each of which is an automaton of its own.
+const MOST_PATTERNS: usize = 1_000;
 /// Examples that a rule should have.
 const EXAMPLES: usize = 2;
 const LONGEST_ID: usize = 40;
@@ -61,8 +63,12 @@ impl Check<'_> {
         if def.patterns.is_empty() {
             self.report(def.id.span(), say!("rules.no_pattern", id), say!("rules.no_pattern.help"));
         }
+        if def.patterns.len() > MOST_PATTERNS {
+            let (n, most) = (def.patterns.len(), MOST_PATTERNS);
+            self.report(def.id.span(), say!("rules.patterns", id, n, most), say!("rules.patterns.help"));
+        }
         let mut patterns = Vec::new();
-        for text in &def.patterns {
+        for text in def.patterns.iter().take(MOST_PATTERNS) {
             patterns.extend(self.pattern(text));
         }
         self.yields(def, &patterns);

@@ -72,6 +72,18 @@ struct Include {
     place: std::ops::Range<usize>,
 }
 
+/// Classes that include each other in a row; more are refused, since they are read by recursion.
+const MOST_INCLUDES: usize = 20;
+
+/// What has been read of one class and those that it includes.
+#[derive(Default)]
+struct Gathered {
+    words: Vec<String>,
+    added: BTreeMap<String, String>,
+    path: Vec<String>,
+    seen: BTreeSet<String>,
+}
+
 impl Lexicon {
     /// Adds what `file` says of a class. `layer` is the layer's short name.
     pub fn add(&mut self, file: &RuleFile, layer: &str, name: &str, entry: ClassEntry, findings: &mut Vec<Diagnostic>) {
@@ -111,8 +123,9 @@ impl Lexicon {
         let names: Vec<String> = self.classes.keys().cloned().collect();
         let mut resolved = BTreeMap::new();
         for name in &names {
-            let (mut words, mut added) = (Vec::new(), BTreeMap::new());
-            self.gather(name, &mut words, &mut added, &mut Vec::new(), findings);
+            let mut found = Gathered::default();
+            self.gather(name, &mut found, findings);
+            let Gathered { mut words, added, .. } = found;
             words.sort_by(|a: &String, b| b.chars().count().cmp(&a.chars().count()).then_with(|| a.cmp(b)));
             words.dedup();
             resolved.insert(name.clone(), (words, added));
@@ -127,32 +140,28 @@ impl Lexicon {
         }
     }
 
-    fn gather(
-        &self,
-        name: &str,
-        out: &mut Vec<String>,
-        added: &mut BTreeMap<String, String>,
-        path: &mut Vec<String>,
-        findings: &mut Vec<Diagnostic>,
-    ) {
+    /// The words of a class and of all that it includes, each of which counts once, however often it is named.
+    fn gather(&self, name: &str, found: &mut Gathered, findings: &mut Vec<Diagnostic>) {
         let Some(class) = self.classes.get(name) else { return };
-        out.extend(class.words.iter().cloned());
-        added.extend(class.added.iter().map(|(word, layer)| (word.clone(), layer.clone())));
-        path.push(name.to_owned());
+        found.words.extend(class.words.iter().cloned());
+        found.added.extend(class.added.iter().map(|(word, layer)| (word.clone(), layer.clone())));
+        found.path.push(name.to_owned());
         for inner in &class.include {
             let mut report = |message: Message, help: Message| {
                 findings.push(Diagnostic::new(&inner.file, Some(inner.place.clone()), message, help));
             };
-            if path.contains(&inner.name) {
+            if found.path.contains(&inner.name) {
                 report(say!("lexicon.circle", name = inner.name), say!("lexicon.circle.help"));
-            } else if self.classes.contains_key(&inner.name) {
-                self.gather(&inner.name, out, added, path, findings);
-            } else {
+            } else if found.path.len() > MOST_INCLUDES {
+                report(say!("lexicon.deep", name = inner.name, most = MOST_INCLUDES), say!("lexicon.deep.help"));
+            } else if !self.classes.contains_key(&inner.name) {
                 let help = with_nearest(&inner.name, self.names(), say!("lexicon.include.help"));
                 report(say!("lexicon.include", name, other = inner.name), help);
+            } else if found.seen.insert(inner.name.clone()) {
+                self.gather(&inner.name, found, findings);
             }
         }
-        path.pop();
+        found.path.pop();
     }
 
     pub fn words(&self, class: &str) -> Option<&[String]> {

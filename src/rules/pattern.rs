@@ -168,7 +168,7 @@ impl Parser<'_> {
                         return Err(self.error_here(say!("pattern.repeat", c), say!("pattern.repeat.help")));
                     };
                     self.bump();
-                    nodes.push(Node::Repeat { inner: Box::new(last), least });
+                    nodes.push(last.repeated(least));
                 }
                 _ => nodes.push(self.element(depth)?),
             }
@@ -299,6 +299,14 @@ impl Parser<'_> {
 }
 
 impl Node {
+    /// The node repeated at least `least` times; a repetition of a repetition is one.
+    fn repeated(self, least: u8) -> Node {
+        match self {
+            Node::Repeat { inner, least: own } => Node::Repeat { inner, least: own.min(least) },
+            other => Node::Repeat { inner: Box::new(other), least },
+        }
+    }
+
     /// Visits the node and everything below it, in order.
     pub fn walk<'n>(&'n self, visit: &mut dyn FnMut(&'n Node)) {
         visit(self);
@@ -392,6 +400,10 @@ mod tests {
 
     #[test]
     fn hostile_nesting_is_refused_not_overflowed() {
-        assert!(parse(&"(".repeat(100_000), &Names).is_err());
+        for open in ["(", "[", "<甲=", "(达|"] {
+            assert!(parse(&open.repeat(100_000), &Names).is_err());
+        }
+        let repeated = parse(&format!("达{}", "+*".repeat(100_000)), &Names).unwrap();
+        assert_eq!(repeated.to_string(), "达*");
     }
 }

@@ -1,24 +1,14 @@
 //! What one file may cost: each limit has a flag, and what passes it is a row of `errors.csv` that names the flag.
 
 use std::fs;
-use std::io::{Cursor, Write};
 use std::path::Path;
 
 use rust_xlsxwriter::Workbook;
-use zip::write::SimpleFileOptions;
 
+use crate::packed::packed;
 use crate::{fresh_folder, gangmu, status, stderr, stdout, table, value};
 
 const NOTICE: &str = "某某市2024年工作要点\n\n一、主要目标\n到2024年底，新建公园10个。（牵头单位：市城管局）\n";
-
-fn packed(members: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, bytes) in members {
-        writer.start_file(*name, SimpleFileOptions::default()).expect("a member");
-        writer.write_all(bytes).expect("written");
-    }
-    writer.finish().expect("finished").into_inner()
-}
 
 fn workbook(sheets: usize) -> Vec<u8> {
     let mut workbook = Workbook::new();

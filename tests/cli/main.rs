@@ -9,6 +9,8 @@ mod formats;
 mod help;
 mod inspect;
 mod limits;
+#[path = "../support/packed.rs"]
+mod packed;
 mod readme;
 mod run;
 

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use data_encoding::BASE64;
 use serde_json::{Value, json};
 
+use super::packed::packed;
 use super::{Workshop, finished, gangmu, notices, program, rows, tables};
 
 const NOTICES: usize = 40;
@@ -29,18 +30,17 @@ fn a_document_that_takes_too_long_costs_only_itself() {
     let shop = Workshop::new("long");
     let (input, out) = (shop.at("in"), shop.at("out"));
     notices::write(&input, NOTICES, 0);
-    // Work that grows with the square of its size.
-    fs::write(input.join("00010-slow.txt"), slow()).expect("written");
+    fs::write(input.join("00010-slow.docx"), slow()).expect("written");
     let begun = Instant::now();
-    let output = finished(gangmu(&input, &out).args(["--max-seconds", "1"]));
+    let output = finished(gangmu(&input, &out).args(LIFTED).args(["--max-seconds", "1"]));
     let errors = errors_beside_notices(&output, &out);
     println!("a document that takes too long: {} after {:?}", &errors[0][2], begun.elapsed());
     assert!(errors.len() == 1 && errors[0][3].contains("--max-seconds"), "{errors:?}");
 }
 
-/// More digits than any number has.
-fn slow() -> String {
-    format!("某某市2024年工作要点\n\n一、主要目标\n新建公园{}个。\n", "1".repeat(300_000))
+/// A long text inside a thousand tables, each of which hands it on to the next.
+fn slow() -> Vec<u8> {
+    nested(1_000, &format!("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", "甲".repeat(7_000_000)))
 }
 
 /// A limit of the system stands for a machine without more memory.
@@ -76,15 +76,16 @@ fn a_document_that_overflows_the_stack_costs_only_itself() {
 /// Limits that would stop a document before it does harm, lifted.
 const LIFTED: [&str; 4] = ["--max-nesting", "10000000", "--max-ratio", "2000"];
 
-/// A DOCX of tables in tables.
 fn deep() -> Vec<u8> {
-    let deep = 150_000;
-    let body = format!("{}{}", "<w:tbl><w:tr><w:tc>".repeat(deep), "</w:tc></w:tr></w:tbl>".repeat(deep));
+    nested(150_000, "")
+}
+
+/// A DOCX of tables in tables, and what stands in the innermost.
+fn nested(tables: usize, inside: &str) -> Vec<u8> {
+    let (open, close) = ("<w:tbl><w:tr><w:tc><w:p/></w:tc><w:tc>", "</w:tc></w:tr></w:tbl>");
+    let body = format!("{}{inside}{}", open.repeat(tables), close.repeat(tables));
     let document = format!("<w:document xmlns:w=\"w\"><w:body>{body}</w:body></w:document>");
-    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    writer.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).expect("a member");
-    std::io::Write::write_all(&mut writer, document.as_bytes()).expect("written");
-    writer.finish().expect("finished").into_inner()
+    packed(&[("word/document.xml", document.as_bytes())])
 }
 
 fn extract(args: &[&str]) -> Child {
@@ -95,6 +96,10 @@ fn extract(args: &[&str]) -> Child {
 
 fn asked(id: usize, text: &str) -> String {
     json!({"id": id, "text": text}).to_string() + "\n"
+}
+
+fn file(id: usize, bytes: &[u8]) -> String {
+    json!({"id": id, "name": "a.docx", "base64": BASE64.encode(bytes)}).to_string() + "\n"
 }
 
 const NOTICE: &str = "某某市2024年工作要点\n\n一、主要目标\n到2024年底，新建公园10个。\n";
@@ -123,8 +128,8 @@ fn lines_that_take_too_long_or_overflow_the_stack_cost_only_themselves() {
     let writer = std::thread::spawn(move || {
         for id in 0..100 {
             let line = match id {
-                30 | 75 => asked(id, &slow()),
-                31 => json!({"id": id, "name": "deep.docx", "base64": BASE64.encode(&deep())}).to_string() + "\n",
+                30 | 75 => file(id, &slow()),
+                31 => file(id, &deep()),
                 _ => asked(id, NOTICE),
             };
             input.write_all(line.as_bytes()).expect("taken");

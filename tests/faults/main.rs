@@ -11,9 +11,14 @@ mod contained;
 mod damage;
 mod disk;
 mod kill;
+#[cfg(target_os = "linux")]
+#[path = "../support/memory.rs"]
+mod memory;
 #[cfg(unix)]
 mod names;
 mod notices;
+#[path = "../support/packed.rs"]
+mod packed;
 #[cfg(target_os = "linux")]
 mod soak;
 mod vanish;

@@ -1,23 +1,27 @@
 //! Damaged variants of every file: cut, bytes changed, wrong ending, deep nesting, bombs. Each must end as a document
-//! or as an error within ten seconds, never as a crash. By default a few of each; all of them by
+//! or as an error within ten seconds and a gigabyte, never as a crash. By default a few of each; all of them, each
+//! timed by itself, by
 //!
 //! ```text
-//! GANGMU_DAMAGED=240 cargo test --test formats damaged -- --nocapture
+//! GANGMU_DAMAGED=240 cargo test --release --test formats damage -- --nocapture
 //! ```
 //!
-//! The command itself is run, so that the limits of its workers hold.
+//! The command itself is run, so that the limits of its workers hold; another build of it by GANGMU_BINARY.
 
-use std::io::{Cursor, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread::{scope, sleep};
 use std::time::{Duration, Instant};
 
-use zip::write::SimpleFileOptions;
-
+use super::packed::packed;
 use super::same_rows::folder;
 
 /// Variants of each file by default.
 const FEW: usize = 6;
+/// Kilobytes that a run may hold, all its processes together.
+const MOST_MEMORY: u64 = 1 << 20;
 /// Time for one file. By default there is plenty: tests share their machine with others.
 fn limit() -> Duration {
     Duration::from_secs(if count() == FEW { 120 } else { 10 })
@@ -73,15 +77,6 @@ fn variant(bytes: &[u8], n: usize, chance: &mut Chance) -> Vec<u8> {
     out
 }
 
-pub fn packed(members: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, bytes) in members {
-        writer.start_file(*name, SimpleFileOptions::default()).expect("a member");
-        writer.write_all(bytes).expect("written");
-    }
-    writer.finish().expect("finished").into_inner()
-}
-
 /// Files made to cost as much as possible.
 fn bombs() -> Vec<(String, Vec<u8>)> {
     let deep = |open: &str, close: &str, n: usize| format!("{}x{}", open.repeat(n), close.repeat(n));
@@ -102,6 +97,13 @@ fn bombs() -> Vec<(String, Vec<u8>)> {
     let mut pdf_page_tree = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[2 0 R 2 0 R 3 0 R]/Count 999999999>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</XObject<</A 5 0 R>>>>>>endobj\n".to_vec();
     pdf_page_tree.extend(b"4 0 obj<</Length 5>>stream\n/A Do\nendstream endobj\n5 0 obj<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</A 5 0 R>>>>/Length 11>>stream\n/A Do /A Do\nendstream endobj\ntrailer<</Root 1 0 R>>\n");
     let document = |body: &str| packed(&[("word/document.xml", body.as_bytes())]);
+    let open_document = |body: &str| {
+        let content = format!(
+            "<office:document-content xmlns:office=\"o\" xmlns:text=\"t\" xmlns:table=\"b\" xmlns:draw=\"d\"><office:body>\
+             <office:text>{body}</office:text></office:body></office:document-content>"
+        );
+        packed(&[("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", content.as_bytes())])
+    };
     let ofd = format!(
         "<ofd:OFD xmlns:ofd=\"o\">{}</ofd:OFD>",
         "<ofd:DocBody><ofd:DocRoot>OFD.xml</ofd:DocRoot></ofd:DocBody>".repeat(5000)
@@ -131,6 +133,27 @@ fn bombs() -> Vec<(String, Vec<u8>)> {
                 ("xl/worksheets/sheet1.xml", far_cell),
             ]),
         ),
+        // Text boxes in text boxes: each must be read once.
+        (
+            "deep.odt".into(),
+            open_document(&deep("<draw:frame><draw:text-box><text:p>", "</text:p></draw:text-box></draw:frame>", 130)),
+        ),
+        (
+            "deepest.odt".into(),
+            open_document(&deep("<text:list><text:list-item>", "</text:list-item></text:list>", 90_000)),
+        ),
+        ("tables.odt".into(), {
+            let cells =
+                "<table:table-cell table:number-columns-repeated=\"9999999\"><text:p>甲</text:p></table:table-cell>";
+            let row = format!("<table:table-row>{cells}</table:table-row>");
+            open_document(&format!("<table:table>{}</table:table>", row.repeat(20_000)))
+        }),
+        ("deep.md".into(), deep("> - [", "](a) **", 300_000).into_bytes()),
+        ("links.md".into(), "[".repeat(2_000_000).into_bytes()),
+        ("tags.md".into(), "<a ".repeat(700_000).into_bytes()),
+        ("bars.md".into(), format!("| a | b |\n{}", "|-|-|\n".repeat(200_000)).into_bytes()),
+        ("tables.md".into(), "<table><tr><td>\n".repeat(60_000).into_bytes()),
+        ("digits.txt".into(), "1".repeat(2_000_000).into_bytes()),
         ("loop.ofd".into(), packed(&[("OFD.xml", ofd.as_bytes())])),
         ("bomb.zip".into(), packed(&[("a.txt", &spaces), ("b.txt", &spaces)])),
         ("nested.zip".into(), nested),
@@ -158,34 +181,102 @@ fn assert_survives(files: &[(String, Vec<u8>)], what: &str) {
         std::fs::write(input.join(name), bytes).expect("written");
     }
     let begun = Instant::now();
-    let status = run(&input, &output);
+    let (status, peak) = run(&input, &output);
     let spent = begun.elapsed();
-    let code = status.code();
+    let place = root.display();
     assert!(
-        matches!(code, Some(0..=2)),
-        "{what}: the program ended with {status:?}; its files are in {}",
-        root.display()
+        matches!(status.code(), Some(0..=2)),
+        "{what}: the program ended with {status:?}; its files are in {place}"
     );
     assert!(spent < limit() * (files.len() as u32).max(3) / 3, "{what}: {spent:?} for {} files", files.len());
+    assert!(peak <= MOST_MEMORY, "{what}: {} MB; its files are in {place}", peak >> 10);
     let documents = std::fs::read_to_string(output.join("documents.csv")).expect("documents.csv");
     for (name, _) in files {
         assert!(documents.contains(name.as_str()), "{what}: no row for {name}");
     }
-    println!("{what}: {} files in {spent:?}", files.len());
+    print!("{what}: {} files in {spent:.1?} and {} MB", files.len(), peak >> 10);
+    if count() == FEW {
+        println!();
+    } else {
+        let (slowest, name) = slowest(files, &input);
+        println!("; the slowest took {:.2} s: {name}", slowest.as_secs_f64());
+        assert!(slowest <= limit(), "{what}: {slowest:?} for {name}; the files are in {place}");
+    }
     let _ = std::fs::remove_dir_all(&root);
 }
 
-fn run(input: &Path, output: &Path) -> std::process::ExitStatus {
-    Command::new(env!("CARGO_BIN_EXE_gangmu"))
+fn program() -> Command {
+    Command::new(std::env::var_os("GANGMU_BINARY").unwrap_or_else(|| env!("CARGO_BIN_EXE_gangmu").into()))
+}
+
+/// Runs the program over a folder; how it ended, and the kilobytes that its processes held at most.
+fn run(input: &Path, output: &Path) -> (ExitStatus, u64) {
+    let child = program()
         .arg("run")
         .arg(input)
         .arg("--out")
         .arg(output)
         .args(["--no-compare", "--no-xlsx", "--no-report"])
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::null())
-        .status()
-        .expect("the program starts")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    watched(child, |child| child.wait().expect("it ends"))
+}
+
+/// What `work` gives with a process, and the kilobytes that it and those it started held at most.
+fn watched<T>(mut child: Child, work: impl FnOnce(&mut Child) -> T) -> (T, u64) {
+    let (pid, done, peak) = (child.id(), AtomicBool::new(false), AtomicU64::new(0));
+    let result = scope(|scope| {
+        scope.spawn(|| {
+            while !done.load(Ordering::Relaxed) {
+                peak.fetch_max(held(pid), Ordering::Relaxed);
+                sleep(Duration::from_millis(20));
+            }
+        });
+        let result = work(&mut child);
+        done.store(true, Ordering::Relaxed);
+        result
+    });
+    (result, peak.into_inner())
+}
+
+#[cfg(target_os = "linux")]
+fn held(pid: u32) -> u64 {
+    super::memory::memory(pid)
+}
+
+/// Not known elsewhere.
+#[cfg(not(target_os = "linux"))]
+fn held(_: u32) -> u64 {
+    0
+}
+
+/// The time of the file that takes longest, from asking for its rows to having them, and its name.
+fn slowest(files: &[(String, Vec<u8>)], folder: &Path) -> (Duration, String) {
+    let mut child = program()
+        .args(["extract", "--jsonl", "--threads", "1", "--root"])
+        .arg(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    let mut answers = BufReader::new(child.stdout.take().expect("its output")).lines();
+    let mut questions = child.stdin.take().expect("its input");
+    let mut ask = |name: &str| {
+        let begun = Instant::now();
+        writeln!(questions, "{}", serde_json::json!({ "path": name })).expect("asked");
+        let answer = answers.next().and_then(Result::ok).unwrap_or_else(|| panic!("no answer for {name}"));
+        assert!(answer.contains("\"documents\":[{"), "{name}: {answer}");
+        begun.elapsed()
+    };
+    // The first one waits for the rules.
+    ask(&files.first().expect("a file").0);
+    let slowest = files.iter().map(|(name, _)| (ask(name), name.clone())).max().expect("a file");
+    drop(questions);
+    let _ = child.wait();
+    slowest
 }
 
 fn count() -> usize {

@@ -1,8 +1,10 @@
 //! What single formats can do that the plan does not show.
 
+use std::process::Command;
+
 use gangmu::extract::extract;
 
-use super::damage::packed;
+use super::packed::packed;
 use super::same_rows::{ENGINE, read, rows_of};
 
 const NAMESPACE: &str =
@@ -93,4 +95,34 @@ fn encrypted_office_files_say_so() {
     bytes.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
     let error = extract(&bytes, "a.docx", &ENGINE).err().map(|e| e.to_string());
     assert_eq!(error.as_deref(), Some("文件加了密"));
+}
+
+/// LibreOffice reads what only it reads, where it is installed; elsewhere one line says which files need it.
+#[test]
+#[ignore = "starts LibreOffice"]
+fn files_of_old_word_are_left_to_libreoffice() {
+    let mut old = read("plan.doc");
+    let version = old.windows(4).position(|w| w == [0xEC, 0xA5, 0x01, 0x01]).expect("the header of a Word file") + 2;
+    old[version..version + 2].copy_from_slice(&[0xBF, 0x00]);
+    let folder = std::env::temp_dir().join(format!("gangmu-old-word-{}", std::process::id()));
+    std::fs::create_dir_all(folder.join("in")).expect("made");
+    std::fs::write(folder.join("in/old.doc"), old).expect("written");
+    let run = Command::new(env!("CARGO_BIN_EXE_gangmu"))
+        .arg("run")
+        .arg(folder.join("in"))
+        .arg("--out")
+        .arg(folder.join("out"))
+        .args(["--no-compare", "--no-xlsx", "--no-report"])
+        .output()
+        .expect("the program starts");
+    let errors = std::fs::read_to_string(folder.join("out/errors.csv")).expect("errors.csv");
+    let documents = std::fs::read_to_string(folder.join("out/documents.csv")).expect("documents.csv");
+    if documents.contains("libreoffice") {
+        let targets = csv::Reader::from_path(folder.join("out/targets.csv")).expect("targets.csv").into_records();
+        assert_eq!(targets.count(), rows_of(&read("plan.doc"), "plan.doc").targets.len());
+    } else {
+        let said = String::from_utf8_lossy(&run.stderr);
+        assert!(errors.contains("LibreOffice") && said.contains("LibreOffice") && said.contains("old.doc"), "{said}");
+    }
+    let _ = std::fs::remove_dir_all(&folder);
 }

@@ -2,4 +2,9 @@
 
 mod damage;
 mod features;
+#[cfg(target_os = "linux")]
+#[path = "../support/memory.rs"]
+mod memory;
+#[path = "../support/packed.rs"]
+mod packed;
 mod same_rows;

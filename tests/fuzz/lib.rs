@@ -8,6 +8,9 @@
 //!
 //! What is found is mended, and its input becomes a regression test beside the code that it broke.
 
+#[path = "../support/packed.rs"]
+pub mod packed;
+
 use std::sync::OnceLock;
 
 use gangmu::document::Span;

@@ -2,27 +2,17 @@
 //! for `extract`.
 #![no_main]
 
-use std::io::{Cursor, Write};
+use std::iter::zip;
 
 use gangmu_fuzz::hold;
+use gangmu_fuzz::packed::packed;
 use libfuzzer_sys::fuzz_target;
-use zip::write::{SimpleFileOptions, ZipWriter};
-
-fn packed(names: &[&str], parts: &[&[u8]]) -> Vec<u8> {
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-    for (name, part) in names.iter().zip(parts) {
-        writer.start_file(*name, stored).expect("a member");
-        writer.write_all(part).expect("written");
-    }
-    writer.finish().expect("finished").into_inner()
-}
 
 fuzz_target!(|bytes: &[u8]| {
-    let parts: Vec<&[u8]> = bytes.split(|b| *b == 0x0C).collect();
+    let parts = || bytes.split(|b| *b == 0x0C);
     let word = ["word/document.xml", "word/numbering.xml", "word/styles.xml", "word/footnotes.xml"];
-    hold(&packed(&word, &parts), "a.docx");
-    let mimetype: &[u8] = b"application/vnd.oasis.opendocument.text";
-    let open: Vec<&[u8]> = std::iter::once(mimetype).chain(parts).collect();
-    hold(&packed(&["mimetype", "content.xml", "styles.xml"], &open), "a.odt");
+    hold(&packed(&zip(word, parts()).collect::<Vec<_>>()), "a.docx");
+    let mut open: Vec<(&str, &[u8])> = vec![("mimetype", b"application/vnd.oasis.opendocument.text")];
+    open.extend(zip(["content.xml", "styles.xml"], parts()));
+    hold(&packed(&open), "a.odt");
 });
