@@ -15,7 +15,8 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::messages::Messages;
 use super::{NOTHING, OK, args, layers, limits, supervise};
-use crate::batch::{STACK, in_order_of_lines, remember_panics};
+use crate::batch::{Line, STACK, in_order_of_lines, remember_panics};
+use crate::extract::Engine;
 pub use apart::{WORKER, worker};
 use line::{Answerer, Root};
 
@@ -92,4 +93,10 @@ pub fn run(args: &ArgMatches, typed: &[OsString], messages: &Messages) -> u8 {
     let (session, layers) = (supervise::session(), source.above_built_in());
     let answerer = Answerer { engine: &engine, root, messages, first, session, layers };
     done(in_order_of_lines(&pool, input, output, longest, |n, line| answerer.answer(n, line)).map(|()| OK))
+}
+
+/// The answer to one line, as the command gives it without `--root` and with no process to watch over it: itself a line.
+pub fn answer(line: Vec<u8>, engine: &Engine) -> Vec<u8> {
+    let messages = &Messages::load(engine.language);
+    Answerer { engine, root: None, messages, first: 1, session: None, layers: Vec::new() }.answer(1, Line::Whole(line))
 }

@@ -224,7 +224,7 @@ fn any_text_is_survived() {
 
 #[test]
 fn numbers_without_end_are_none() {
-    for (piece, times) in [("1", 100_000), ("一", 50_000), ("111,", 30_000)] {
+    for (piece, times) in [("1", 100_000), ("一", 50_000), ("111,", 200)] {
         let text = format!("新建公园{}个、步道3条", piece.repeat(times));
         assert_eq!(quantities(&text), ["3 条 reach = 3条"], "{piece}");
     }

@@ -32,7 +32,8 @@ fn killed_after(mut child: Child, delay: Duration, out: &std::path::Path) -> boo
 fn kills_lose_nothing() {
     let shop = Workshop::new("kill");
     let (input, out, reference) = (shop.at("in"), shop.at("out"), shop.at("reference"));
-    let kills = scaled(3, 500);
+    let asked = std::env::var("GANGMU_KILLS").ok().and_then(|n| n.parse().ok());
+    let kills = asked.unwrap_or(scaled(3, 500));
     let notices = scaled(30, 400);
     let (mut numbers, mut lost, mut in_time, mut old, mut new) = (Numbers(7), 0, 0, 0, 0);
     notices::write(&input, notices, 0);

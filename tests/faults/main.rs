@@ -6,6 +6,8 @@
 //! ```text
 //! GANGMU_FAULTS=full cargo test --release --test faults -- --nocapture --test-threads 1
 //! ```
+//!
+//! GANGMU_KILLS gives another number of kills, GANGMU_BINARY another build of the program.
 
 mod contained;
 mod damage;
