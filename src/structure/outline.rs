@@ -122,9 +122,9 @@ impl<'w> Outline<'w> {
         }
         let ends_open = own.ends_with(['。', '；', '，', '：', ':', ';', '！', '？', '、', '.', '）', ')']);
         // “十四五”时期工作回顾, 2026年重点工作: what names a kind of section may begin with a quotation mark or a year.
-        let said = self.words.section_kind(own).is_some();
+        let said = self.words.section_kind(own, None).is_some();
         // 《政府工作报告》名词注释 heads the explanations at a report's end.
-        let explains = self.words.section_kind(own) == Some(SectionKind::Final);
+        let explains = self.words.section_kind(own, None) == Some(SectionKind::Final);
         let body_follows = next.is_some_and(|n| {
             n.chars().count() > PLAIN_HEADING
                 || self.lines.number_at(n).is_some()
@@ -157,8 +157,9 @@ impl<'w> Outline<'w> {
         let parent = self.current();
         let body = Span::new(label.end(), span.end());
         let title = self.title(text, body);
-        let above = parent.map_or(SectionKind::Tasks, |p| self.sections[p].kind);
-        let own_kind = self.words.section_kind(title.of(text));
+        let above = parent.map(|p| self.sections[p].kind);
+        let own_kind = self.words.section_kind(title.of(text), above);
+        let above = above.unwrap_or_default();
         let kind = match (own_kind, above) {
             (None, above) => above,
             // A review stays one below its heading, whatever its parts are called.

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::*;
-use crate::document::{Fields, ParagraphKind};
+use crate::document::{Fields, ParagraphKind, SectionKind};
 use crate::read::{self, Readers};
 
 struct World {
@@ -158,4 +158,13 @@ fn crumbs_on_one_line_are_no_title() {
     let fields = fields(&format!("首页>政务公开>规划计划\n2024年5月11日\n海淀区2024年公园建设工作要点\n{TASKS}"));
     assert_eq!(fields.title.as_deref(), Some("海淀区2024年公园建设工作要点"));
     assert_eq!(fields.place.map(|p| p.code).as_deref(), Some("110108"));
+}
+
+#[test]
+fn goals_may_be_told_as_seen_from_their_end() {
+    let kinds = |text: &str| -> Vec<SectionKind> { document(text).sections.iter().map(|s| s.kind).collect() };
+    let below = "政府工作报告\n\n二、今后五年的主要目标\n（一）转型发展取得重大进展。新能源装机达到300万千瓦。\n";
+    assert_eq!(kinds(below), [SectionKind::Goals, SectionKind::Goals]);
+    let alone = "政府工作报告\n\n一、各项事业\n（一）转型发展取得重大进展。新能源装机达到300万千瓦。\n";
+    assert_eq!(kinds(alone), [SectionKind::Tasks, SectionKind::Review]);
 }

@@ -31,6 +31,29 @@ struct SectionDef {
     words: Vec<String>,
     #[serde(default)]
     unless: Vec<String>,
+    /// Kinds of section below which such a heading says nothing.
+    #[serde(default)]
+    not_below: Vec<String>,
+}
+
+/// Headings of one kind of section.
+#[derive(Debug)]
+struct SectionWords {
+    kind: SectionKind,
+    words: Vec<String>,
+    unless: Vec<String>,
+    not_below: Vec<SectionKind>,
+}
+
+fn kind_of(name: &str) -> Option<SectionKind> {
+    Some(match name {
+        "review" => SectionKind::Review,
+        "goals" => SectionKind::Goals,
+        "tasks" => SectionKind::Tasks,
+        "safeguards" => SectionKind::Safeguards,
+        "final" => SectionKind::Final,
+        _ => return None,
+    })
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -88,7 +111,7 @@ struct Words {
 pub struct OutlineWords {
     /// All words of all sections.
     any_section: AhoCorasick,
-    sections: Vec<(SectionKind, Vec<String>, Vec<String>)>,
+    sections: Vec<SectionWords>,
     doc_types: Vec<String>,
     doc_type_drop: Vec<String>,
     doc_type_tail: Option<Regex>,
@@ -165,24 +188,18 @@ impl OutlineWords {
             .section
             .into_iter()
             .filter_map(|s| {
-                let kind = match s.kind.as_str() {
-                    "review" => SectionKind::Review,
-                    "goals" => SectionKind::Goals,
-                    "tasks" => SectionKind::Tasks,
-                    "safeguards" => SectionKind::Safeguards,
-                    "final" => SectionKind::Final,
-                    other => {
-                        let (file, place) = source.quoted(FILE, other);
-                        findings.push(Diagnostic::new(
-                            &file,
-                            place,
-                            say!("rules.section", name = other),
-                            say!("rules.section.known"),
-                        ));
-                        return None;
+                let mut known = |name: &str| {
+                    let kind = kind_of(name);
+                    if kind.is_none() {
+                        let (file, place) = source.quoted(FILE, name);
+                        let (what, help) = (say!("rules.section", name), say!("rules.section.known"));
+                        findings.push(Diagnostic::new(&file, place, what, help));
                     }
+                    kind
                 };
-                Some((kind, s.words, s.unless))
+                let kind = known(&s.kind);
+                let not_below = s.not_below.iter().filter_map(|name| known(name)).collect();
+                Some(SectionWords { kind: kind?, words: s.words, unless: s.unless, not_below })
             })
             .collect();
         let tail = match Regex::new(&merged.doc_types.tail) {
@@ -242,19 +259,18 @@ impl OutlineWords {
         self.about.iter().find_map(|w| title.split_once(w.as_str()))
     }
 
-    /// What a section with this heading is about, as far as the heading says.
-    pub fn section_kind(&self, heading: &str) -> Option<SectionKind> {
+    /// What a section with this heading is about, as far as the heading says; `above` is what the section above is about.
+    pub fn section_kind(&self, heading: &str, above: Option<SectionKind>) -> Option<SectionKind> {
         // Most headings hold no such word.
         if !self.any_section.is_match(heading) {
             return None;
         }
+        let holds = |words: &[String]| words.iter().any(|w| heading.contains(w.as_str()));
         self.sections
             .iter()
-            .find(|(_, words, unless)| {
-                words.iter().any(|w| heading.contains(w.as_str()))
-                    && !unless.iter().any(|w| heading.contains(w.as_str()))
-            })
-            .map(|(kind, ..)| *kind)
+            .filter(|s| above.is_none_or(|above| !s.not_below.contains(&above)))
+            .find(|s| holds(&s.words) && !holds(&s.unless))
+            .map(|s| s.kind)
     }
 
     /// The last word group of a title that names the kind of document, without 若干.
