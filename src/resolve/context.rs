@@ -38,7 +38,8 @@ impl<'d> Context<'d> {
         let fields = &document.fields;
         let begins = fields.year().and_then(|y| Date::new(y, 1, 1).ok());
         let time = TimeContext {
-            document_year: fields.year(),
+            // A plan of several years that bears no day is read from its first year.
+            document_year: fields.year().or(fields.period_start),
             published: fields.published.or(fields.written),
             plan_period: fields.period_start.zip(fields.period_end),
         };

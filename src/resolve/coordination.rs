@@ -157,8 +157,10 @@ fn parallel_end(
     // 科技企业孵化器、众创空间总数: beside a name of several words stands another one, not its first word.
     let long = first.of(text).chars().count() >= LONG_NAME && first_tokens.len() >= 3;
     let named = |t: &&Span| last.of(text)[..t.end()].chars().count() >= SHORT_NAME && t.end() < last.len();
-    if let Some(own) = last_tokens.iter().find(named).filter(|_| long && both == 0) {
-        return own.end();
+    if long && both == 0 {
+        // 县级以上文明村、文明镇占比: at least the last word is shared.
+        let before_last = last_tokens.last().map_or(last.len(), |t| t.start());
+        return last_tokens.iter().find(named).map_or(before_last, |t| t.end());
     }
     let own = token.of(last.of(text));
     let model = first_tokens.last().map_or(0, |t| t.of(first.of(text)).chars().count());

@@ -12,6 +12,8 @@ use crate::segment::Segmenter;
 pub struct NounBorders {
     /// Taken off the front of an indicator, again and again.
     front: Vec<String>,
+    /// Words that begin like one of these and are whole: 基本养老保险.
+    whole: Vec<String>,
     /// Scopes that repeat the plan's own place.
     scope: Vec<String>,
     /// Taken off its end.
@@ -44,6 +46,7 @@ impl NounBorders {
         let words = |class: &str| lexicon.words(class).unwrap_or_default().to_vec();
         Self {
             front: words("指标前缀"),
+            whole: words("整词开头"),
             scope: words("本地范围"),
             back: words("指标后缀"),
             cut: words("指标断词"),
@@ -85,7 +88,9 @@ impl NounBorders {
         loop {
             let before = out;
             if leading {
-                out = strip_front(text, out, &self.front, segmenter);
+                if !self.whole.iter().any(|w| out.of(text).starts_with(w.as_str())) {
+                    out = strip_front(text, out, &self.front, segmenter);
+                }
                 out = strip_front(text, out, &self.scope, segmenter);
             } else {
                 // After its own verb only what stands before any object goes: 安排再贷款额度 keeps 再.

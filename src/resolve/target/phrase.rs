@@ -302,9 +302,13 @@ impl TargetRules<'_> {
             }
         };
         // 粮食播种面积 and 总产量: the verb before the first is of the first.
-        let tail = self.trailing_verbs.iter().find(|v| head.ends_with(v.as_str()) && head.len() > v.len());
-        let head = tail.map_or(head, |v| &head[..head.len() - v.len()]);
-        format!("{head}{bare}")
+        format!("{}{bare}", self.without_trailing_verb(head))
+    }
+
+    /// 企业新增 (30家、总数80家) → 企业.
+    pub(super) fn without_trailing_verb<'w>(&self, words: &'w str) -> &'w str {
+        let tail = self.trailing_verbs.iter().find(|v| words.ends_with(v.as_str()) && words.len() > v.len());
+        tail.map_or(words, |v| &words[..words.len() - v.len()])
     }
 
     /// What a bare indicator (产值) belongs to: the subject that its sentence begins with, or an earlier one of the
