@@ -13,9 +13,6 @@ use crate::message::say;
 
 /// Name in `documents.engine`.
 const ENGINE: &str = "libreoffice";
-/// It starts slowly; a file that takes longer hangs.
-const LIMIT: Duration = Duration::from_secs(60);
-
 /// One at a time: it is large, and its profile is locked.
 static TURN: Mutex<()> = Mutex::new(());
 static FOLDERS: AtomicUsize = AtomicUsize::new(0);
@@ -31,7 +28,7 @@ pub fn read(bytes: &[u8], format: Format, error: ReadError, limits: &Limits) -> 
         let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("gangmu-office-{}-{number}", std::process::id()));
-        let converted = convert(&program, bytes, format, &folder);
+        let converted = convert(&program, bytes, format, &folder, limits.time(bytes.len()));
         let _ = std::fs::remove_dir_all(&folder);
         converted
     });
@@ -55,7 +52,8 @@ fn find() -> Option<PathBuf> {
         .find(|p| p.is_file())
 }
 
-fn convert(program: &Path, bytes: &[u8], format: Format, folder: &Path) -> Option<Vec<u8>> {
+/// `None` after `time` too: what takes longer hangs.
+fn convert(program: &Path, bytes: &[u8], format: Format, folder: &Path, time: Duration) -> Option<Vec<u8>> {
     std::fs::create_dir_all(folder).ok()?;
     let input = folder.join(format!("input.{}", format.as_str()));
     std::fs::write(&input, bytes).ok()?;
@@ -68,7 +66,7 @@ fn convert(program: &Path, bytes: &[u8], format: Format, folder: &Path) -> Optio
     let mut child = command.spawn().ok()?;
     let begun = Instant::now();
     while child.try_wait().ok()?.is_none() {
-        if begun.elapsed() > LIMIT {
+        if begun.elapsed() > time {
             // The program starts others: its whole group ends.
             #[cfg(unix)]
             let _ = Command::new("kill").args(["-9", &format!("-{}", child.id())]).stderr(Stdio::null()).status();
