@@ -92,7 +92,12 @@ impl Phrases {
         match (build(MatchKind::LeftmostFirst), build(MatchKind::All)) {
             (Ok(begins), Ok(which)) => Ok(Self { begins, which, patterns }),
             (Err(error), _) | (_, Err(error)) => {
-                Err(phase.rules().first().map(|rule| too_large(rule, &error)).into_iter().collect())
+                // The rules that are too large by themselves, or the first where only all together are.
+                let large = |p: &&Pattern| Regex::new(&p.source).is_err();
+                let mut named: Vec<usize> = patterns.iter().filter(large).map(|p| p.rule).collect();
+                named.dedup();
+                let named = if named.is_empty() { vec![0] } else { named };
+                Err(named.iter().filter_map(|r| phase.rules().get(*r)).map(|rule| too_large(rule, &error)).collect())
             }
         }
     }
@@ -111,7 +116,7 @@ impl Phrases {
         while at < text.len() {
             let Some(first) = self.begins.find(Input::new(text).range(at..)) else { break };
             let start = first.start();
-            let end = window_end(text, start);
+            let end = text.floor_char_boundary(start + WINDOW);
             let set = set.get_or_insert_with(|| PatternSet::new(self.which.pattern_len()));
             set.clear();
             let input = Input::new(text).range(start..end).anchored(Anchored::Yes);
@@ -168,14 +173,6 @@ impl Phrases {
 
 fn too_large(rule: &Rule, error: &str) -> Diagnostic {
     Diagnostic::new(&rule.file, None, say!("rules.compile", id = rule.id, error), say!("rules.compile.help"))
-}
-
-fn window_end(text: &str, start: usize) -> usize {
-    let mut end = (start + WINDOW).min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    end
 }
 
 /// Writes a pattern as an expression over raw text.
