@@ -35,8 +35,7 @@ pub fn command(messages: &Messages) -> Command {
 }
 
 pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
-    let (source, engine) = match layers::source(args, messages).and_then(|s| layers::load(&s, messages).map(|e| (s, e)))
-    {
+    let (source, engine) = match layers::loaded(args, messages) {
         Ok(loaded) => loaded,
         Err(code) => return code,
     };

@@ -46,7 +46,7 @@ pub fn command(messages: &Messages) -> Command {
 }
 
 pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
-    let engine = match layers::source(args, messages).and_then(|source| layers::load(&source, messages)) {
+    let engine = match layers::loaded(args, messages).map(|(_, engine)| engine) {
         Ok(engine) => engine,
         Err(code) => return code,
     };

@@ -70,12 +70,8 @@ pub fn run(args: &ArgMatches, typed: &[OsString], messages: &Messages) -> u8 {
     if !supervise::is_watched() {
         return done(relay::run(typed, input, output, longest, messages));
     }
-    let source = match layers::source(args, messages) {
-        Ok(source) => source,
-        Err(code) => return code,
-    };
-    let mut engine = match layers::load(&source, messages) {
-        Ok(engine) => engine,
+    let (source, mut engine) = match layers::loaded(args, messages) {
+        Ok(loaded) => loaded,
         Err(code) => return code,
     };
     engine.readers.limits = limits;

@@ -27,6 +27,16 @@ pub fn source(args: &ArgMatches, messages: &Messages) -> Result<Source, u8> {
     Ok(source)
 }
 
+/// The layers and what is compiled of them.
+///
+/// # Errors
+/// As of [`source`] and [`load`].
+pub fn loaded(args: &ArgMatches, messages: &Messages) -> Result<(Source, Engine), u8> {
+    let source = source(args, messages)?;
+    let engine = load(&source, messages)?;
+    Ok((source, engine))
+}
+
 /// Lays `folder` on top; what is wrong is printed.
 ///
 /// # Errors

@@ -22,12 +22,8 @@ use crate::table::{TableFormat, Tables, files};
 
 pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
     let start = Instant::now();
-    let source = match layers::source(args, messages) {
-        Ok(source) => source,
-        Err(code) => return code,
-    };
-    let mut engine = match layers::load(&source, messages) {
-        Ok(engine) => engine,
+    let (source, mut engine) = match layers::loaded(args, messages) {
+        Ok(loaded) => loaded,
         Err(code) => return code,
     };
     engine.readers.limits = limits::given(args);

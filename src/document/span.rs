@@ -79,7 +79,7 @@ impl Span {
         let mut out = Vec::new();
         let mut from = self.start;
         while self.end - from > longest {
-            let part = &text[from..floor(text, from + longest)];
+            let part = &text[from..text.floor_char_boundary(from + longest)];
             let late = |marks: &str| part.rfind(|c| marks.contains(c)).filter(|at| *at >= longest / 2);
             let cut = late(stops).or_else(|| late(joints)).or_else(|| part.rfind(|c| stops.contains(c)));
             let len = cut.and_then(|at| Some(at + part[at..].chars().next()?.len_utf8())).unwrap_or(part.len());
@@ -89,14 +89,6 @@ impl Span {
         out.push(Span::new(from, self.end));
         out
     }
-}
-
-/// The last character boundary at or before `offset`.
-fn floor(text: &str, mut offset: usize) -> usize {
-    while !text.is_char_boundary(offset) {
-        offset -= 1;
-    }
-    offset
 }
 
 /// Byte offset to Unicode scalar value offset, in constant time a look-up: one checkpoint every 64 bytes.

@@ -513,20 +513,12 @@ const SENTENCE: usize = 3000;
 
 /// The last `length` bytes of `text`, or a little less.
 fn tail(text: &str, length: usize) -> &str {
-    let mut from = text.len().saturating_sub(length);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    &text[from..]
+    &text[text.ceil_char_boundary(text.len().saturating_sub(length))..]
 }
 
 /// The first `length` bytes of `text`, or a little less.
 fn head(text: &str, length: usize) -> &str {
-    let mut to = length.min(text.len());
-    while !text.is_char_boundary(to) {
-        to -= 1;
-    }
-    &text[..to]
+    &text[..text.floor_char_boundary(length)]
 }
 
 impl Conditions {

@@ -381,10 +381,7 @@ fn spots(labels: &LabelDictionary, line: &str) -> Vec<Spot> {
                     marked,
                 });
                 // A longer name would have been found: go on behind this one.
-                at += length.saturating_sub(1).max(1);
-                while !line.is_char_boundary(at) {
-                    at += 1;
-                }
+                at = line.ceil_char_boundary(at + length.saturating_sub(1).max(1));
             }
         }
         // The first label makes the line one of metadata; prose has none at its start.

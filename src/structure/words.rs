@@ -109,8 +109,8 @@ struct Words {
 /// Compiled words of structure.
 #[derive(Debug)]
 pub struct OutlineWords {
-    /// All words of all sections.
-    any_section: AhoCorasick,
+    /// All words of all sections; `None` for more than an automaton takes.
+    any_section: Option<AhoCorasick>,
     sections: Vec<SectionWords>,
     doc_types: Vec<String>,
     doc_type_drop: Vec<String>,
@@ -182,8 +182,7 @@ impl OutlineWords {
             }
         }
         let words = merged.section.iter().flat_map(|s| &s.words);
-        let any_section = AhoCorasick::new(words)
-            .map_err(|e| vec![Diagnostic::new(FILE, None, say!("rules.doc_types", e), say!("rules.regex.help"))])?;
+        let any_section = AhoCorasick::new(words).ok();
         let sections = merged
             .section
             .into_iter()
@@ -262,7 +261,7 @@ impl OutlineWords {
     /// What a section with this heading is about, as far as the heading says; `above` is what the section above is about.
     pub fn section_kind(&self, heading: &str, above: Option<SectionKind>) -> Option<SectionKind> {
         // Most headings hold no such word.
-        if !self.any_section.is_match(heading) {
+        if self.any_section.as_ref().is_some_and(|words| !words.is_match(heading)) {
             return None;
         }
         let holds = |words: &[String]| words.iter().any(|w| heading.contains(w.as_str()));

@@ -52,7 +52,7 @@ pub fn run(args: &ArgMatches, messages: &Messages) -> u8 {
         Ok(bytes) => bytes,
         Err(error) => return failed(messages.io(&error), messages.get("inspect.hint")),
     };
-    let engine = match layers::source(args, messages).and_then(|source| layers::load(&source, messages)) {
+    let engine = match layers::loaded(args, messages).map(|(_, engine)| engine) {
         Ok(engine) => engine,
         Err(code) => return code,
     };

@@ -2,27 +2,28 @@
 
 use crate::document::Span;
 
-/// Opening and closing forms that belong together.
-fn opens(c: char) -> Option<usize> {
-    match c {
-        '(' | '（' => Some(0),
-        '[' | '［' => Some(1),
-        '【' => Some(2),
-        '〔' | '﹝' => Some(3),
-        '〈' | '<' | '＜' => Some(4),
-        _ => None,
-    }
+/// Which side of a bracket a character is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Open,
+    Close,
 }
 
-fn closes(c: char) -> Option<usize> {
-    match c {
-        ')' | '）' => Some(0),
-        ']' | '］' => Some(1),
-        '】' => Some(2),
-        '〕' | '﹞' => Some(3),
-        '〉' | '>' | '＞' => Some(4),
-        _ => None,
-    }
+/// The family of forms that belong together, and the side; `None` for what is no bracket.
+fn bracket(c: char) -> Option<(usize, Side)> {
+    Some(match c {
+        '(' | '（' => (0, Side::Open),
+        ')' | '）' => (0, Side::Close),
+        '[' | '［' => (1, Side::Open),
+        ']' | '］' => (1, Side::Close),
+        '【' => (2, Side::Open),
+        '】' => (2, Side::Close),
+        '〔' | '﹝' => (3, Side::Open),
+        '〕' | '﹞' => (3, Side::Close),
+        '〈' | '<' | '＜' => (4, Side::Open),
+        '〉' | '>' | '＞' => (4, Side::Close),
+        _ => return None,
+    })
 }
 
 /// A bracket that no other holds, with and without its marks.
@@ -40,9 +41,10 @@ pub(super) fn outer(text: &str) -> Vec<Bracket> {
     let mut stack: Vec<(usize, char, usize)> = Vec::new();
     let mut pairs: Vec<Bracket> = Vec::new();
     for (i, c) in text.char_indices() {
-        if let Some(family) = opens(c) {
+        let Some((family, side)) = bracket(c) else { continue };
+        if side == Side::Open {
             stack.push((i, c, family));
-        } else if let Some(family) = closes(c) {
+        } else {
             // The nearest of its own shape; a bracket closed by another shape only when it is the last one open.
             let own = stack.iter().rposition(|(_, _, f)| *f == family);
             let at = own.or_else(|| stack.len().checked_sub(1).filter(|_| stack.len() == 1));
