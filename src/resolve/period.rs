@@ -13,6 +13,12 @@ use crate::recognise::{Precision, ResolvedFrom, TimeKind};
 /// So many limits in one year make it the plan's.
 const ENOUGH: usize = 3;
 
+/// The same of limits in running text, which not every item has.
+const ENOUGH_IN_TEXT: usize = 8;
+
+/// A heading that names the part (工作目标) and does not tell a task has at most so many characters.
+const NAME_OF_PART: usize = 12;
+
 /// First and last year, as far as the deadlines say.
 pub fn from_deadlines(context: &Context, deadlines: &[Deadline]) -> (Option<i16>, Option<i16>) {
     let year = |d: &Deadline| d.end().map(Date::year);
@@ -21,25 +27,30 @@ pub fn from_deadlines(context: &Context, deadlines: &[Deadline]) -> (Option<i16>
         .iter()
         .filter(|d| d.end().is_some() && matches!(d.value.resolved_from, ResolvedFrom::Text | ResolvedFrom::Plan))
         .collect();
+    let part = |d: &Deadline| {
+        d.section
+            .is_some_and(|s| context.document.sections[s].title.of(context.text()).chars().nth(NAME_OF_PART).is_none())
+    };
+    let whole = |d: &Deadline| matches!(d.value.precision, Precision::Year | Precision::Plan);
     let goals: Vec<&&Deadline> = named
         .iter()
-        .filter(|d| {
-            matches!(d.value.precision, Precision::Year | Precision::Plan)
-                && (context.section_kind(d.section) == SectionKind::Goals)
-        })
+        .filter(|d| context.section_kind(d.section) == SectionKind::Goals && (whole(d) || part(d)))
         .collect();
     if let Some(last) = goals.iter().filter_map(|d| year(d)).max() {
         let first = goals.iter().filter(|d| d.kind == TimeKind::Period).filter_map(|d| d.value.start).min();
         return (first.map(Date::year), Some(last));
     }
-    let one_year = |years: Vec<i16>| {
+    let one_year = |years: Vec<i16>, enough: usize| {
         let (first, last) = (years.iter().min().copied()?, years.iter().max().copied()?);
-        (first == last && years.len() >= ENOUGH).then_some(first)
+        (first == last && years.len() >= enough).then_some(first)
     };
     let limits = named.iter().filter(|d| d.closes_item).filter_map(|d| year(d)).collect();
+    let in_text = named.iter().filter(|d| d.kind == TimeKind::By).filter_map(|d| year(d)).collect();
     // 2023年，力争…，制定本方案: the goal that the text before the first heading sets for this year.
     let lead = |d: &&&Deadline| d.section.is_none() && d.value.precision == Precision::Year;
     let goal = named.iter().filter(lead).filter_map(|d| year(d)).max();
-    let found = one_year(limits).or(goal.filter(|y| context.document.fields.year() == Some(*y)));
+    let found = one_year(limits, ENOUGH)
+        .or_else(|| one_year(in_text, ENOUGH_IN_TEXT))
+        .or(goal.filter(|y| context.document.fields.year() == Some(*y)));
     (found, found)
 }

@@ -43,7 +43,11 @@ pub struct TargetRules<'k> {
     strong_verbs: Vec<String>,
     total: Vec<String>,
     bare: Vec<String>,
+    bare_rates: Vec<String>,
+    bare_limits: Vec<String>,
     subject_ends: Vec<String>,
+    acting: Vec<String>,
+    fields: Vec<String>,
     shares: Vec<String>,
     reach_words: Vec<String>,
     part_ends: Vec<String>,
@@ -95,6 +99,10 @@ impl<'k> TargetRules<'k> {
             strong_verbs: words("强动词"),
             total: words("总体"),
             bare: words("光杆指标"),
+            bare_rates: words("光杆率"),
+            bare_limits: words("光杆办理"),
+            acting: words("推进词"),
+            fields: words("主体方面"),
             subject_ends: words("主体尾"),
             shares: words("占比词头"),
             reach_words: words("达到"),
@@ -442,11 +450,14 @@ impl<'k> TargetRules<'k> {
         {
             indicator = title.of(context.text()).to_owned();
         }
-        if rule.yields("inherit").is_none() && self.bare.contains(&indicator) {
+        let bare = self.bare.contains(&indicator);
+        let alone = bare || self.bare_rates.contains(&indicator) || self.bare_limits.contains(&indicator);
+        if rule.yields("inherit").is_none() && alone {
             let start = slots.get("指标").map_or(own_span.start(), |s| s.start() + piece.start());
             let beside = previous.filter(|p| p.sentence == sentence && self.meets(context.text(), p.evidence, start));
-            let subject = beside.and_then(|p| self.shared_subject(p, &indicator));
-            let subject = subject.or_else(|| self.subject(context, sentence, own_span).map(str::to_owned));
+            let subject = beside.filter(|_| bare).and_then(|p| self.shared_subject(p, &indicator));
+            let subject =
+                subject.or_else(|| self.subject(context, mentions, sentence, start, !bare).map(str::to_owned));
             if let Some(subject) = subject {
                 indicator = joined(&subject, &indicator);
                 check.push("inherited_indicator");
@@ -481,7 +492,7 @@ impl<'k> TargetRules<'k> {
             && let Some(subject) = previous
                 .filter(|p| p.sentence == sentence)
                 .map(|p| p.indicator.as_str())
-                .or_else(|| self.subject(context, sentence, own_span))
+                .or_else(|| self.subject(context, mentions, sentence, own_span.start(), false))
         {
             indicator = format!("{subject}{indicator}");
             check.push("inherited_indicator");

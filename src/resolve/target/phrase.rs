@@ -24,6 +24,12 @@ const BASE_OF_COMPARISON: usize = 12;
 /// A subject holds so many characters.
 const SUBJECT: std::ops::RangeInclusive<usize> = 3..=10;
 
+/// The object of the clause before holds so many.
+const OBJECT: std::ops::RangeInclusive<usize> = 3..=30;
+
+/// The verb of such a clause is among so many of its first tokens.
+const VERB_WITHIN: usize = 4;
+
 /// The subject of a bare indicator stands at most so many sentences before it.
 const SUBJECT_REACH: usize = 20;
 
@@ -297,12 +303,21 @@ impl TargetRules<'_> {
         let head = match end {
             Some(end) => &first[..end],
             None => {
-                let tokens = self.segmenter.cut(first);
-                &first[..tokens.last().map_or(0, |t| t.start())]
+                // 电子证照签发|率 and 用证率: what is done goes with the rate.
+                let rates = self.bare_rates.iter().any(|b| b == bare);
+                let own = if rates { self.without_rate(first) } else { first };
+                let tokens = self.segmenter.cut(own);
+                &own[..tokens.last().map_or(0, |t| t.start())]
             }
         };
         // 粮食播种面积 and 总产量: the verb before the first is of the first.
         format!("{}{bare}", self.without_trailing_verb(head))
+    }
+
+    /// 签发率 → 签发, when 率 is a token of its own.
+    fn without_rate<'w>(&self, words: &'w str) -> &'w str {
+        let last = self.segmenter.cut(words).last().copied();
+        last.filter(|t| self.joints.rates.iter().any(|r| r == t.of(words))).map_or(words, |t| &words[..t.start()])
     }
 
     /// 企业新增 (30家、总数80家) → 企业.
@@ -311,24 +326,50 @@ impl TargetRules<'_> {
         tail.map_or(words, |v| &words[..words.len() - v.len()])
     }
 
-    /// What a bare indicator (产值) belongs to: the subject that its sentence begins with, or an earlier one of the
-    /// paragraph: 石化产业持续….……。产值突破….
-    pub(super) fn subject<'t>(&self, context: &Context<'t>, sentence: Span, target: Span) -> Option<&'t str> {
+    /// What a bare indicator (产值) belongs to: the subject that its sentence begins with, the object of the clause before
+    /// it, or the subject of an earlier sentence of the paragraph: 石化产业持续….……。产值突破….
+    pub(super) fn subject<'t>(
+        &self,
+        context: &Context<'t>,
+        mentions: &DocumentMentions,
+        sentence: Span,
+        start: usize,
+        clause_without_verb: bool,
+    ) -> Option<&'t str> {
         let document = context.document;
+        let text = context.text();
         let paragraph = context.paragraph_of(sentence.start())?;
         let last = document.sentences.partition_point(|s| s.span.start() <= sentence.start());
-        document.sentences[..last]
-            .iter()
-            .rev()
-            .take_while(|s| s.paragraph == paragraph)
-            .take(SUBJECT_REACH)
-            .find_map(|s| self.subject_of(context.text(), Span::new(s.span.start(), s.span.end().min(target.start()))))
+        let subject_in = |s: Span, own: bool| {
+            let label = self.label(text, mentions, s);
+            self.subject_of(text, Span::new(label.end(), s.end().min(start).max(label.end())), own)
+        };
+        let earlier = || {
+            let here = document.sentences[..last].iter().rev().skip(1);
+            let near = here.take_while(|s| s.paragraph == paragraph).take(SUBJECT_REACH);
+            near.map(|s| s.span).find_map(|s| subject_in(s, false))
+        };
+        subject_in(sentence, true)
+            .or_else(|| {
+                let before = Span::new(sentence.start(), start.max(sentence.start()));
+                self.object_before(text, before, clause_without_verb)
+            })
+            .or_else(earlier)
     }
 
-    fn subject_of<'t>(&self, text: &'t str, sentence: Span) -> Option<&'t str> {
+    /// `own`: the target's own sentence, where the subject may be what a verb acts on (推动钢铁产业提质，产值…).
+    fn subject_of<'t>(&self, text: &'t str, sentence: Span, own: bool) -> Option<&'t str> {
         let s = sentence.of(text);
         let head = s.char_indices().nth(2 * SUBJECT.end()).map_or(s, |(end, _)| &s[..end]);
         let clause = head.split(['，', '。', '；', '：', ',']).next()?;
+        // 矿山安全生产方面，……: the field that the sentence speaks of.
+        if let Some(field) = self.fields.iter().find_map(|f| clause.strip_suffix(f.as_str()))
+            && clause.len() < head.len()
+            && SUBJECT.contains(&field.chars().count())
+        {
+            return Some(field);
+        }
+        let clause = self.behind_verbs(clause, 1).filter(|_| own).unwrap_or(clause);
         let end = clause
             .char_indices()
             .map(|(i, c)| i + c.len_utf8())
@@ -341,6 +382,29 @@ impl TargetRules<'_> {
         let acts = self.stages.iter().any(|v| subject.starts_with(v.as_str()));
         let names = SUBJECT.contains(&subject.chars().count()) && !acts && !self.segmenter.begins_with_verb(subject);
         names.then_some(subject)
+    }
+
+    /// What follows the verbs of a clause, when its first verb is among the first `within` tokens.
+    fn behind_verbs<'c>(&self, clause: &'c str, within: usize) -> Option<&'c str> {
+        let tokens = self.segmenter.cut(clause);
+        let acts = |t: &Span| self.acting.iter().any(|w| w == t.of(clause));
+        let first = tokens.iter().take(within).position(acts)?;
+        let end = tokens[first..].iter().take_while(|t| acts(t)).last()?.end();
+        Some(&clause[end..]).filter(|rest| !rest.is_empty())
+    }
+
+    /// The object of the clause before the last one of `before`: 共建苗木交易中心，力争 → 苗木交易中心; `whole`: the clause
+    /// itself where it holds no verb.
+    fn object_before<'t>(&self, text: &'t str, before: Span, whole: bool) -> Option<&'t str> {
+        let s = before.of(text);
+        let own = s.rfind(['，', ','])?;
+        let clause = s[..own].rsplit(['，', ',', '；', '：']).next()?;
+        if clause.bytes().any(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        let rest = self.behind_verbs(clause, VERB_WITHIN).or(Some(clause).filter(|_| whole))?;
+        let object = self.borders.object(rest, Span::new(0, rest.len()), self.segmenter).of(rest);
+        OBJECT.contains(&object.chars().count()).then_some(object)
     }
 }
 
