@@ -26,6 +26,7 @@ pub mod report;
 pub mod resolve;
 pub mod rules;
 pub mod score;
+pub mod scratch;
 pub mod segment;
 pub mod structure;
 pub mod table;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use gangmu::extract::{Engine, ExampleOutcome, extract};
 use gangmu::rules::{RuleFile, RuleSet, Source};
@@ -110,6 +111,40 @@ fn ten_thousand_rules_load() {
     let rules = RuleSet::load(&source).unwrap_or_else(|f| panic!("{f:#?}"));
     assert!(rules.len() > 10_000);
     println!("{} rules in {:?}", rules.len(), rules.took());
+}
+
+/// Groups in groups, classes without end, and classes in classes cost a message, whatever they would cost as automata.
+#[test]
+fn hostile_rule_files_are_refused_at_once() {
+    let rule = |pattern: &str| {
+        format!(
+            "[[rule]]\nid = \"H1\"\nname = \"h\"\nwhat = \"h\"\nwhy = \"h\"\npatterns = [\"{pattern}\"]\n\
+             yields = {{ kind = \"level\" }}\n[[rule.example]]\ntext = \"产值达到5件。\"\nexpect = [{{ value = \"5\" }}]\n"
+        )
+    };
+    let words: Vec<String> = (0..60_000).map(|n| format!("\"词{n}\"")).collect();
+    let class = format!("[class.\"多\"]\nnote = \"h\"\nwords = [{}]\n", words.join(","));
+    let deep = |n: usize| format!("{}达到{} <数量>", "(".repeat(n), ")".repeat(n));
+    let alternatives = (0..60_000).map(|n| format!("甲{n}")).collect::<Vec<_>>().join("|");
+    for (what, rules, lexicon) in [
+        ("groups in groups", rule(&deep(100_000)), ""),
+        ("repeated groups", rule(&format!("{}达{} <数量>", "(".repeat(900), ")+".repeat(900))), ""),
+        ("very many alternatives", rule(&format!("({alternatives}) <数量>")), ""),
+        ("a class over and over", rule(&format!("{} <数量>", "({多}|达)".repeat(50))), class.as_str()),
+    ] {
+        let mut source = Source::built_in();
+        source.files.push(RuleFile { layer: "恶".into(), path: "target/h.toml".into(), text: rules });
+        source.files.push(RuleFile { layer: "恶".into(), path: "lexicon/h.toml".into(), text: lexicon.to_owned() });
+        let begun = Instant::now();
+        let findings = RuleSet::load(&source).err().unwrap_or_default();
+        println!(
+            "{what}: {:?}, {}",
+            begun.elapsed(),
+            findings.first().map(|f| f.message.to_string()).unwrap_or_default()
+        );
+        assert!(findings.iter().any(|f| f.file.contains("h.toml")), "{what}: {findings:?}");
+        assert!(begun.elapsed() < Duration::from_secs(20), "{what}: {:?}", begun.elapsed());
+    }
 }
 
 #[test]

@@ -31,6 +31,6 @@ pub use input::read as read_file;
 pub use outcome::{Outcome, outcomes};
 pub use panics::remember as remember_panics;
 pub use run::{Further, Progress, RunError, RunOptions, Summary, run};
-pub use session::{HUNG, Session, Suspects, folder as session_folder};
+pub use session::{HUNG, Session, Suspects};
 pub use stream::{Line, WAITING_BYTES, in_order_of_lines, lines};
 pub use timings::Timings;

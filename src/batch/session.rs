@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
@@ -195,44 +195,37 @@ fn watch(table: &Weak<Table>, log: &Mutex<File>) {
     }
 }
 
-/// A folder for a session, gone when dropped.
-///
-/// # Errors
-/// When none can be made.
-pub fn folder() -> io::Result<(tempfile::TempDir, PathBuf)> {
-    let folder = tempfile::Builder::new().prefix("gangmu-session-").tempdir()?;
-    let path = folder.path().to_owned();
-    Ok((folder, path))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scratch::Scratch;
 
     #[test]
     fn what_was_under_way_is_to_be_blamed() {
-        let (_keep, folder) = folder().expect("a folder");
-        let session = Session::join(&folder).expect("joined");
+        let scratch = Scratch::new().expect("a folder");
+        let folder = scratch.path();
+        let session = Session::join(folder).expect("joined");
         assert!(!session.is_again() && !session.suspects("a.txt"));
         drop(session.begin("a.txt", Duration::from_secs(60)));
         let open = session.begin("目录/b.txt", Duration::from_secs(60));
         let mut suspects = Suspects::default();
-        assert!(suspects.learn(&folder).expect("read"));
-        assert!(!suspects.learn(&folder).expect("read"), "nothing new");
-        suspects.leave(&folder).expect("written");
+        assert!(suspects.learn(folder).expect("read"));
+        assert!(!suspects.learn(folder).expect("read"), "nothing new");
+        suspects.leave(folder).expect("written");
         drop(open);
-        let next = Session::join(&folder).expect("joined");
+        let next = Session::join(folder).expect("joined");
         assert!(next.is_again() && next.suspects("目录/b.txt") && !next.suspects("a.txt"));
     }
 
     #[test]
     fn of_several_under_way_the_one_that_hangs_is_to_be_blamed() {
-        let (_keep, folder) = folder().expect("a folder");
-        let session = Session::join(&folder).expect("joined");
+        let scratch = Scratch::new().expect("a folder");
+        let folder = scratch.path();
+        let session = Session::join(folder).expect("joined");
         let _both = ["a.txt", "b.txt"].map(|p| session.begin(p, Duration::from_secs(60)));
         note(&session.log, &Event::Hangs("b.txt".to_owned()));
         let mut suspects = Suspects::default();
-        assert!(suspects.learn(&folder).expect("read"));
+        assert!(suspects.learn(folder).expect("read"));
         assert_eq!(suspects.paths.iter().map(String::as_str).collect::<Vec<_>>(), ["b.txt"]);
     }
 }

@@ -15,6 +15,7 @@ use crate::normalise::concept::{Candidate, Concept, Seen, suggest};
 use crate::normalise::numeral::Numerals;
 use crate::normalise::unit::Units;
 use crate::rules::{Diagnostic, Source};
+use crate::scratch::Scratch;
 use crate::table::csv::{self, CsvOptions, Headers};
 use crate::table::{CandidateRow, ConceptRow, Row, TargetRow};
 
@@ -196,10 +197,10 @@ fn extract(
     engine: &Engine,
     messages: &Messages,
 ) -> Result<Vec<TargetRow>, String> {
-    let out = std::env::temp_dir().join(format!("gangmu-concepts-{}", std::process::id()));
+    let out = Scratch::new().map_err(|e| messages.io(&e))?;
     let options = RunOptions {
         paths,
-        out: out.clone(),
+        out: out.path().to_owned(),
         threads: 0,
         csv: CsvOptions::default(),
         fresh: true,
@@ -208,16 +209,10 @@ fn extract(
         layers: source.above_built_in(),
         session: super::supervise::session(),
     };
-    let read = batch::run(&options, engine, &|_, _| {}, &|_, _| Ok(Vec::new()))
-        .map_err(|e| messages.say(&e.message()))
-        .and_then(|_| {
-            let table = out.join(format!("{}.csv", TargetRow::TABLE));
-            std::fs::read(&table)
-                .map_err(|e| messages.io(&e))
-                .and_then(|bytes| csv::read(&bytes).map_err(|e| messages.say(&e)))
-        });
-    let _ = std::fs::remove_dir_all(&out);
-    read
+    batch::run(&options, engine, &|_, _| {}, &|_, _| Ok(Vec::new())).map_err(|e| messages.say(&e.message()))?;
+    let table = out.path().join(format!("{}.csv", TargetRow::TABLE));
+    let bytes = std::fs::read(&table).map_err(|e| messages.io(&e))?;
+    csv::read(&bytes).map_err(|e| messages.say(&e))
 }
 
 fn candidate_row(rank: usize, c: &Candidate) -> CandidateRow {

@@ -11,6 +11,7 @@ use super::{NOTHING, OK, SOME_FAILED, args, compare, layers, run};
 use crate::compare::diff;
 use crate::extract::Engine;
 use crate::rules::Source;
+use crate::scratch::Scratch;
 use crate::table::csv;
 use crate::table::{DiffRow, Row, Rows, Tables};
 
@@ -99,7 +100,7 @@ fn side(
     if compare::is_tables(path) {
         return Ok((Tables::read_without_numbers(path).map_err(|e| messages.say(&e))?, false));
     }
-    let folder = tempfile::tempdir().map_err(|e| messages.io(&e))?;
+    let folder = Scratch::new().map_err(|e| messages.io(&e))?;
     let options = run::options(args, vec![path.to_owned()], folder.path().to_owned(), source);
     let summary =
         run::with_bar(&options, engine, messages, &|_, _| Ok(Vec::new())).map_err(|e| messages.say(&e.message()))?;

@@ -10,8 +10,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::messages::Messages;
 use super::{NOTHING, interrupt};
-use crate::batch::{HUNG, Session, Suspects, session_folder};
+use crate::batch::{HUNG, Session, Suspects};
 use crate::read::process;
+use crate::scratch::Scratch;
 
 /// Holds the session's folder in the process that works.
 const SESSION: &str = "GANGMU_SESSION";
@@ -35,8 +36,7 @@ pub fn is_watched() -> bool {
 
 /// A session of processes, one after another, and what is to be blamed for the ends of those before.
 pub struct Watch {
-    _keep: tempfile::TempDir,
-    folder: PathBuf,
+    folder: Scratch,
     suspects: Suspects,
     ends: usize,
     unexplained: usize,
@@ -46,14 +46,13 @@ impl Watch {
     /// # Errors
     /// When there is no room for a session.
     pub fn new() -> io::Result<Self> {
-        let (keep, folder) = session_folder()?;
-        Ok(Self { _keep: keep, folder, suspects: Suspects::default(), ends: 0, unexplained: 0 })
+        Ok(Self { folder: Scratch::new()?, suspects: Suspects::default(), ends: 0, unexplained: 0 })
     }
 
     /// This program once more, with these arguments, to work in the session. `None` where it is not known.
     pub fn command(&self, args: &[OsString]) -> Option<Command> {
         let mut command = Command::new(process::program()?);
-        command.args(args.iter().skip(1)).env(SESSION, &self.folder).stdin(Stdio::piped());
+        command.args(args.iter().skip(1)).env(SESSION, self.folder.path()).stdin(Stdio::piped());
         Some(command)
     }
 
@@ -65,12 +64,12 @@ impl Watch {
         }
         self.ends += 1;
         // It may have been ended between two files, or by something else than a file.
-        let explained = self.suspects.learn(&self.folder).unwrap_or(false);
+        let explained = self.suspects.learn(self.folder.path()).unwrap_or(false);
         self.unexplained = if explained { 0 } else { self.unexplained + 1 };
         if self.ends >= MOST_ENDS {
             self.suspects.suspect_all();
         }
-        self.unexplained <= MOST_UNEXPLAINED && self.suspects.leave(&self.folder).is_ok()
+        self.unexplained <= MOST_UNEXPLAINED && self.suspects.leave(self.folder.path()).is_ok()
     }
 }
 

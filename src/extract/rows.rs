@@ -15,6 +15,12 @@ use crate::table::{DeadlineRow, DocumentRow, ErrorRow, NumberRow, Responsibility
 /// Separator of lists in a cell.
 const LIST: &str = ";";
 
+/// A sentence of more bytes is no sentence, and of one with very many figures each row would repeat the others: rows
+/// quote the clauses around their own. The longest of the notices that the rules were written on have 1920.
+const LONGEST_QUOTED: usize = 2400;
+/// Bytes of the clauses then quoted.
+const CLAUSES: usize = 600;
+
 pub(super) struct Rows<'e> {
     engine: &'e Engine,
     found: &'e Extraction,
@@ -80,6 +86,16 @@ impl<'e> Rows<'e> {
 
     fn text(&self, span: Span) -> String {
         span.of(&self.found.document.text).to_owned()
+    }
+
+    /// The sentence as a row about `what` quotes it.
+    fn sentence(&self, sentence: Span, what: Span) -> String {
+        if sentence.len() <= LONGEST_QUOTED {
+            return self.text(sentence);
+        }
+        let clauses = sentence.pieces(&self.found.document.text, CLAUSES, "；;，,", "、");
+        let around = clauses.into_iter().filter(|clause| clause.overlaps(what)).reduce(Span::join);
+        self.text(around.unwrap_or(what))
     }
 
     pub(super) fn start(&self, span: Span) -> usize {
@@ -392,7 +408,7 @@ impl<'e> Rows<'e> {
             evidence: self.text(t.evidence),
             start: self.start(t.evidence),
             end: self.end(t.evidence),
-            sentence: self.text(t.sentence),
+            sentence: self.sentence(t.sentence, t.evidence),
             rule: t.rule.clone(),
             doc_title: self.doc_title(),
             doc_path: self.path.to_owned(),
@@ -471,7 +487,7 @@ impl<'e> Rows<'e> {
                 dimension: q.dimension.clone(),
                 role: role.name().to_owned(),
                 target_id: target.map(|t| self.target_id(t)).unwrap_or_default(),
-                sentence: self.text(self.context.sentence_of(mention.span)),
+                sentence: self.sentence(self.context.sentence_of(mention.span), mention.span),
                 start: self.start(mention.span),
                 end: self.end(mention.span),
                 rule,
@@ -497,7 +513,7 @@ impl<'e> Rows<'e> {
                     end_date: d.end().map(|d| d.to_string()).unwrap_or_default(),
                     precision: d.value.precision.as_str().to_owned(),
                     resolved_from: d.value.resolved_from.as_str().to_owned(),
-                    sentence: self.text(d.sentence),
+                    sentence: self.sentence(d.sentence, d.span),
                     start: self.start(d.span),
                     end: self.end(d.span),
                     rule: d.rule.clone(),

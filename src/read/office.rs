@@ -3,19 +3,20 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Format, Limits, ReadError, docx, process};
+use super::{Format, Limit, Limits, ReadError, docx, process};
 use crate::document::Reading;
 use crate::message::say;
+use crate::scratch::Scratch;
 
 /// Name in `documents.engine`.
 const ENGINE: &str = "libreoffice";
+/// A busy machine may need so many times longer; where computing time cannot be limited, the clock is.
+const PATIENCE: u32 = if cfg!(unix) { 3 } else { 1 };
 /// One at a time: it is large, and its profile is locked.
 static TURN: Mutex<()> = Mutex::new(());
-static FOLDERS: AtomicUsize = AtomicUsize::new(0);
 
 /// The reading of a file that `error` says needs the program; `error` itself where it is not installed, and in
 /// programs that use the library without processes of their own.
@@ -26,11 +27,8 @@ pub fn read(bytes: &[u8], format: Format, error: ReadError, limits: &Limits) -> 
     let Some(program) = find().filter(|_| process::is_enabled()) else { return Err(error) };
     let converted = process::waiting(|| {
         let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-        let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
-        let folder = std::env::temp_dir().join(format!("gangmu-office-{}-{number}", std::process::id()));
-        let converted = convert(&program, bytes, format, &folder, limits.time(bytes.len()));
-        let _ = std::fs::remove_dir_all(&folder);
-        converted
+        let folder = Scratch::new().ok()?;
+        convert(&program, bytes, format, folder.path(), limits)
     });
     let failed = || ReadError::Damaged { what: say!("read.office") };
     let mut reading = docx::read(&converted.ok_or_else(failed)?, limits)?;
@@ -52,24 +50,42 @@ fn find() -> Option<PathBuf> {
         .find(|p| p.is_file())
 }
 
-/// `None` after `time` too: what takes longer hangs.
-fn convert(program: &Path, bytes: &[u8], format: Format, folder: &Path, time: Duration) -> Option<Vec<u8>> {
-    std::fs::create_dir_all(folder).ok()?;
+/// The program and those that it starts are one group, which ends with it, and as soon as nobody holds the other end of
+/// its standard input: when this process gives up, is done, or is killed.
+#[cfg(unix)]
+const GROUP: &str = "ulimit -t \"$1\"; ulimit -v \"$2\"; shift 2; exec 3<&0; \"$@\" </dev/null & job=$!; \
+    { read -r line <&3; kill -9 0; } & wait \"$job\"; kill -9 0";
+
+#[cfg(unix)]
+fn tied(program: &Path, time: Duration, limits: &Limits) -> Command {
+    let mut command = Command::new("sh");
+    command.args(["-c", GROUP, "sh", &time.as_secs().to_string()]);
+    command.arg((limits.bytes(Limit::MemoryMb) >> 10).to_string()).arg(program);
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    command
+}
+
+#[cfg(not(unix))]
+fn tied(program: &Path, _: Duration, _: &Limits) -> Command {
+    Command::new(program)
+}
+
+/// `None` when it takes too long too.
+fn convert(program: &Path, bytes: &[u8], format: Format, folder: &Path, limits: &Limits) -> Option<Vec<u8>> {
+    let time = limits.time(bytes.len());
     let input = folder.join(format!("input.{}", format.as_str()));
     std::fs::write(&input, bytes).ok()?;
     let profile = format!("-env:UserInstallation=file://{}", folder.join("profile").display());
-    let mut command = Command::new(program);
+    let mut command = tied(program, time, limits);
     command.arg(profile).args(["--headless", "--convert-to", "docx", "--outdir"]).arg(folder).arg(&input);
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    command.env("TMPDIR", folder).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = command.spawn().ok()?;
+    let held = child.stdin.take();
     let begun = Instant::now();
     while child.try_wait().ok()?.is_none() {
-        if begun.elapsed() > time {
-            // The program starts others: its whole group ends.
-            #[cfg(unix)]
-            let _ = Command::new("kill").args(["-9", &format!("-{}", child.id())]).stderr(Stdio::null()).status();
+        if begun.elapsed() > time * PATIENCE {
+            drop(held);
+            #[cfg(not(unix))]
             let _ = child.kill();
             let _ = child.wait();
             return None;

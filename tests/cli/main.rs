@@ -7,6 +7,7 @@ mod compare;
 mod extract;
 mod formats;
 mod help;
+mod hostile;
 mod inspect;
 mod limits;
 #[path = "../support/packed.rs"]

@@ -1,5 +1,6 @@
 //! A run that is killed at any moment leaves the last good tables, or after the marker all of the new ones.
 
+use std::fs;
 use std::process::{Child, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -22,7 +23,7 @@ fn killed_after(mut child: Child, delay: Duration, out: &std::path::Path) -> boo
     let _ = child.kill();
     let _ = child.wait();
     // The process that does the work ends with the one that watches over it.
-    if let Ok(lock) = std::fs::File::open(out.join(".gangmu-lock")) {
+    if let Ok(lock) = fs::File::open(out.join(".gangmu-lock")) {
         let _ = lock.lock();
     }
     running
@@ -32,6 +33,8 @@ fn killed_after(mut child: Child, delay: Duration, out: &std::path::Path) -> boo
 fn kills_lose_nothing() {
     let shop = Workshop::new("kill");
     let (input, out, reference) = (shop.at("in"), shop.at("out"), shop.at("reference"));
+    let temporary = shop.at("tmp");
+    fs::create_dir(&temporary).expect("made");
     let asked = std::env::var("GANGMU_KILLS").ok().and_then(|n| n.parse().ok());
     let kills = asked.unwrap_or(scaled(3, 500));
     let notices = scaled(30, 400);
@@ -48,7 +51,8 @@ fn kills_lose_nothing() {
             assert!(finished(gangmu(&input, &reference).arg("--fresh")).status.success());
         }
         let mut command = gangmu(&input, &out);
-        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program starts");
+        command.env("TMPDIR", &temporary).stdout(Stdio::null()).stderr(Stdio::null());
+        let child = command.spawn().expect("the program starts");
         let delay = Duration::from_micros(numbers.below(whole_run * 6 / 5));
         in_time += usize::from(killed_after(child, delay, &out));
         // After the marker, whoever comes next finishes the move.
@@ -72,10 +76,14 @@ fn kills_lose_nothing() {
             lost += usize::from(last_good != tables(&reference));
         }
     }
+    // What the killed have left goes with the next run.
+    assert!(finished(gangmu(&input, &out).env("TMPDIR", &temporary)).status.success());
+    let litter = fs::read_dir(&temporary).expect("a folder").count();
     println!(
-        "{kills} kills ({in_time} of a running program): {old} left the old tables, {new} the new, {lost} lost something"
+        "{kills} kills ({in_time} of a running program): {old} left the old tables, {new} the new, {lost} lost something, \
+         {litter} left litter"
     );
-    assert_eq!(lost, 0);
+    assert_eq!((lost, litter), (0, 0));
 }
 
 /// Ctrl-C ends a run within a second, with a message, and the next run goes on.
