@@ -162,7 +162,9 @@ fn continued(markers: &Markers, departments: &Departments, document: &Document, 
         Some(at) => list.get(..at)?,
         None => list,
     };
-    if list.trim_end().ends_with(['。', '：', ':']) {
+    // A list may close like a sentence; text is more than one, or no list at all.
+    let list = list.trim_end().trim_end_matches('。');
+    if list.contains('。') || list.ends_with(['：', ':']) || departments.is_clause(list) {
         return None;
     }
     let marker = Span::new(paragraph.span.start() + from, paragraph.span.end()).trim(&document.text);

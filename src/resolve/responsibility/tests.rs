@@ -133,6 +133,9 @@ fn lines_after_an_item_belong_together() {
         "#推进垃圾分类。",
         "责任单位：",
         "市城管局、市教育局",
+        "#整治河道。",
+        "牵头单位：",
+        "市水利局。",
     ]);
     assert_eq!(
         bound(&world(), &document),
@@ -144,6 +147,36 @@ fn lines_after_an_item_belong_together() {
             "盘活闲置资产: responsible 各市属企业",
             "推进垃圾分类: responsible 市城管局",
             "推进垃圾分类: responsible 市教育局",
+            "整治河道: lead 市水利局",
+        ]
+    );
+}
+
+#[test]
+fn a_line_behind_several_items_binds_the_part_that_holds_them() {
+    let mut document = document(&[
+        "#一、规范收费。",
+        "#1.公布目录清单。",
+        "#2.清理违规收费。",
+        "〔市发展改革委、市财政局按职责分工负责〕",
+        "#二、畅通融资。",
+        "#3.扩大首贷规模。（市金融办负责）",
+        "#4.降低担保费率。",
+        "〔市财政局负责〕",
+    ]);
+    for (id, part) in [(0, None), (1, Some(0)), (2, Some(0)), (3, None), (4, Some(3)), (5, Some(3))] {
+        let section = &mut document.sections[id];
+        section.parent = part;
+        let number = section.own.of(&document.text).chars().next().map_or(0, char::len_utf8);
+        section.label = Span::new(section.own.start(), section.own.start() + number);
+    }
+    assert_eq!(
+        bound(&world(), &document),
+        [
+            "一、规范收费: responsible 市发展改革委",
+            "一、规范收费: responsible 市财政局",
+            "3.扩大首贷规模: responsible 市金融办",
+            "4.降低担保费率: responsible 市财政局",
         ]
     );
 }
