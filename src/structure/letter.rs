@@ -58,6 +58,9 @@ const LONG_LINE: usize = 90;
 const TITLE: usize = 90;
 /// The metadata block and the titles stand within this many paragraphs of the start.
 const HEAD: usize = 45;
+/// A metadata block at the end is no longer than this, in paragraphs, and has so many labels.
+const FOOT: usize = 20;
+const LEAST_BELOW: usize = 3;
 
 pub fn read(
     words: &OutlineWords,
@@ -69,6 +72,7 @@ pub fn read(
     let printed = Printed::new(&words.shapes);
     let mut w = Wrapping { parts: vec![Part::Body; texts.len()], printed, ..Wrapping::default() };
     metadata(labels, texts, &mut w);
+    metadata_below(labels, texts, &mut w);
     trail(lines, texts, &mut w);
     delivery(lines, texts, &mut w);
     let first_number = texts
@@ -148,6 +152,21 @@ fn metadata(labels: &LabelDictionary, texts: &[&str], w: &mut Wrapping) {
             }
         }
         w.printed.add(&found.key, &found.value);
+    }
+}
+
+/// The same at the end, where pages that were printed or saved have it: several labels, among them a number of the
+/// document, on the last lines and nothing else there.
+fn metadata_below(labels: &LabelDictionary, texts: &[&str], w: &mut Wrapping) {
+    let from = texts.len().saturating_sub(FOOT).max(HEAD.min(texts.len()));
+    let found = metadata_lines(labels, &texts[from..]);
+    let is_label = |i: usize| found.iter().any(|f| f.lines.contains(&(i - from)));
+    let start = (from..texts.len()).rev().take_while(|i| is_label(*i)).last().unwrap_or(texts.len());
+    let last: Vec<_> = found.iter().filter(|f| f.line + from >= start).collect();
+    let numbered = last.iter().any(|f| matches!(f.key.as_str(), "index_number" | "doc_number"));
+    if numbered && last.len() >= LEAST_BELOW {
+        w.parts[start..].fill(Part::Metadata);
+        last.into_iter().for_each(|f| w.printed.add(&f.key, &f.value));
     }
 }
 
@@ -395,7 +414,7 @@ fn titles(
 
 /// Bodies and dates that sign: short lines before and after the plan, dates under a title.
 fn signatures(words: &OutlineWords, labels: &LabelDictionary, lines: &LineWords, texts: &[&str], w: &mut Wrapping) {
-    let count = texts.len();
+    let count = w.parts.iter().rposition(|p| *p != Part::Metadata).map_or(0, |last| last + 1);
     for (i, text) in texts.iter().enumerate() {
         let t = text.trim();
         let near_end = i + 8 >= count;

@@ -13,9 +13,12 @@ pub mod packed;
 
 use std::sync::OnceLock;
 
-use gangmu::document::Span;
+use gangmu::document::{Document, Span};
 use gangmu::extract::{Engine, Extraction, extract};
+use gangmu::normalise::region::Gazetteer;
+use gangmu::read::{Readers, read};
 use gangmu::rules::Source;
+use gangmu::structure::Structurer;
 
 /// The built-in rules, loaded once for a process.
 pub fn engine() -> &'static Engine {
@@ -23,32 +26,46 @@ pub fn engine() -> &'static Engine {
     ENGINE.get_or_init(|| Engine::load(&Source::built_in()).unwrap_or_else(|findings| panic!("{findings:#?}")))
 }
 
-/// Extracts and checks what must hold of any document. Whether it can be read at all does not matter.
+/// Reads a file and checks what must hold of any document, without the rules: targets of formats see thousands of files
+/// in the time of a hundred extractions. Whether it can be read at all does not matter.
+pub fn hold_read(bytes: &[u8], name: &str) {
+    static READING: OnceLock<(Readers, Structurer, Gazetteer)> = OnceLock::new();
+    let (readers, structurer, gazetteer) = READING.get_or_init(|| {
+        let source = Source::built_in();
+        let readers = Readers::load(&source).expect("built in");
+        let structurer = Structurer::load(&source).expect("built in");
+        (readers, structurer, Gazetteer::load(&source).expect("built in"))
+    });
+    if let Ok(outcome) = read(bytes, name, readers) {
+        structure(&structurer.document(outcome.reading, gazetteer));
+    }
+}
+
+/// Extracts and checks what must hold of any extraction.
 pub fn hold(bytes: &[u8], name: &str) {
     let engine = engine();
     let Ok(found) = extract(bytes, name, engine) else { return };
-    let text = found.document.text.as_str();
-    let lies_in = |span: Span, what: &str| {
-        assert!(text.get(span.range()).is_some(), "{what} {span:?} is no part of the text ({} bytes)", text.len());
-    };
-    structure(&found, &lies_in);
+    structure(&found.document);
     for target in &found.targets {
-        lies_in(target.target.evidence, "evidence");
+        lies_in(&found.document.text, target.target.evidence, "evidence");
     }
     rows(&found, name, engine);
 }
 
-fn structure(found: &Extraction, lies_in: &dyn Fn(Span, &str)) {
-    let document = &found.document;
+fn lies_in(text: &str, span: Span, what: &str) {
+    assert!(text.get(span.range()).is_some(), "{what} {span:?} is no part of the text ({} bytes)", text.len());
+}
+
+fn structure(document: &Document) {
     let mut end = 0;
     for paragraph in &document.paragraphs {
-        lies_in(paragraph.span, "paragraph");
+        lies_in(&document.text, paragraph.span, "paragraph");
         assert!(paragraph.span.start() >= end, "paragraphs overlap at {:?}", paragraph.span);
         end = paragraph.span.end();
         assert!(paragraph.section.is_none_or(|s| s < document.sections.len()));
     }
     for sentence in &document.sentences {
-        lies_in(sentence.span, "sentence");
+        lies_in(&document.text, sentence.span, "sentence");
         assert!(sentence.paragraph < document.paragraphs.len());
     }
 }
