@@ -404,7 +404,8 @@ impl TargetRules<'_> {
         }
         let rest = self.behind_verbs(clause, VERB_WITHIN).or(Some(clause).filter(|_| whole))?;
         let object = self.borders.object(rest, Span::new(0, rest.len()), self.segmenter).of(rest);
-        OBJECT.contains(&object.chars().count()).then_some(object)
+        let of_nothing = self.abstract_ends.iter().any(|e| object.ends_with(e.as_str()));
+        (OBJECT.contains(&object.chars().count()) && (whole || !of_nothing)).then_some(object)
     }
 }
 
