@@ -31,10 +31,12 @@ pub fn from_deadlines(context: &Context, deadlines: &[Deadline]) -> (Option<i16>
         d.section
             .is_some_and(|s| context.document.sections[s].title.of(context.text()).chars().nth(NAME_OF_PART).is_none())
     };
+    // The goals of one plan of several are not the file's.
+    let several = context.document.plans.len() > 1;
     let whole = |d: &Deadline| matches!(d.value.precision, Precision::Year | Precision::Plan);
     let goals: Vec<&&Deadline> = named
         .iter()
-        .filter(|d| context.section_kind(d.section) == SectionKind::Goals && (whole(d) || part(d)))
+        .filter(|d| !several && context.section_kind(d.section) == SectionKind::Goals && (whole(d) || part(d)))
         .collect();
     if let Some(last) = goals.iter().filter_map(|d| year(d)).max() {
         let first = goals.iter().filter(|d| d.kind == TimeKind::Period).filter_map(|d| d.value.start).min();

@@ -8,7 +8,11 @@ use super::super::mentions::{DocumentMentions, MentionId};
 use super::phrase::joined;
 use super::{Target, TargetKind, TargetRules};
 use crate::document::Span;
-use crate::recognise::{Comparator, Quantity};
+use crate::recognise::{Comparator, Quantity, Special};
+
+/// Two things that are covered each have so many characters at least, and one at most so many more than the other.
+const PAIRED: usize = 4;
+const UNLIKE: usize = 3;
 
 impl TargetRules<'_> {
     /// How many values stand in a row, joined by nothing but 、 or 和, from `id` on.
@@ -172,6 +176,16 @@ impl TargetRules<'_> {
                 }
             }
         }
+        // 抽检品种、抽检区域全覆盖: two things that are named alike; 医院和养老机构合作全覆盖 is one.
+        let long = |part: &Span| part.of(text).chars().count();
+        let pair = target.quantity.special == Some(Special::Coverage)
+            && matches!(&members[..], [(_, a), (_, b)]
+                if long(a).min(long(b)) >= PAIRED && long(a).abs_diff(long(b)) <= UNLIKE);
+        if pair {
+            for (name, part) in &mut members {
+                part.of(text).clone_into(name);
+            }
+        }
         // 固定资产投资、社会消费品零售总额增长4%: two growths; 货物和服务进出口增长6% is one.
         let by_comma = !self.joints.conjunctions.iter().any(|c| span.of(text).contains(c.as_str()));
         let rates = members.iter().all(|(m, _)| self.kinds.is_rate(m))
@@ -193,7 +207,7 @@ impl TargetRules<'_> {
             let rest = members[1..].iter().map(|(n, p)| (format!("{lead}{n}{tail}"), p.shift(piece.start()))).collect();
             let first = member(&members[0]);
             (vec![first.clone()], Some(Pending { template: first, rest, times: VecDeque::new() }))
-        } else if each || rates || growths {
+        } else if each || rates || growths || pair {
             (members.iter().map(member).collect(), None)
         } else {
             whole(target)
