@@ -181,10 +181,7 @@ impl<'c> Governors<'c> {
         if let Some(date) = target.column_deadline {
             return Governed { date: Some(date), source: DeadlineSource::Context, ..Governed::default() };
         }
-        let recurring = self
-            .first_from(&self.recurring, target.sentence.start())
-            .filter(|d| target.sentence.contains(d.span) && d.span.start() < target.evidence.end())
-            .map(|d| d.span);
+        let recurring = self.recurring(target);
         let own = |d| Governed::from(d, self.context, DeadlineSource::Own);
         let named = target.own_time.and_then(|t| self.first_from(&self.dated, t.start()).filter(|d| d.span == t));
         if let Some(deadline) = named {
@@ -199,6 +196,18 @@ impl<'c> Governors<'c> {
             .or_else(|| self.above(target).map(inherited))
             .unwrap_or_else(|| document(self.context, target));
         Governed { recurring, ..found }
+    }
+
+    /// How often: the last such time of the sentence before the target's end, unless another time stands between (每季度
+    /// 召开会议1次，全年培训12期).
+    fn recurring(&self, target: &Target) -> Option<Span> {
+        let last = |list: &[usize]| {
+            let before = list.partition_point(|n| self.deadlines[*n].span.start() < target.evidence.end());
+            let found = list[..before].last().map(|n| self.deadlines[*n].span);
+            found.filter(|span| target.sentence.contains(*span))
+        };
+        let found = last(&self.recurring)?;
+        last(&self.dated).is_none_or(|other| other.start() < found.start()).then_some(found)
     }
 
     /// The first of `list` that begins at `from` or after it.

@@ -61,6 +61,8 @@ pub struct TargetRules<'k> {
     comparing: Vec<String>,
     attributive: Vec<String>,
     sides: Vec<String>,
+    distant: Vec<String>,
+    spans: Vec<String>,
 }
 
 /// Longer sentences are read in pieces: rules see a bounded window, so the whole stays linear.
@@ -118,6 +120,8 @@ impl<'k> TargetRules<'k> {
             comparing: words("比较介词"),
             attributive: words("定语标志"),
             sides: words("城乡"),
+            distant: words("远下限"),
+            spans: words("时间词尾"),
         })
     }
 
@@ -382,7 +386,15 @@ impl<'k> TargetRules<'k> {
             indicator = format!("{verb}{}{object}", listed.of(text));
         }
         match rule.yields("inherit") {
-            Some("verb") => indicator = format!("{}{indicator}", previous?.verb),
+            // 建设公园5个、总面积300亩: the area is of the parks.
+            Some("verb") => {
+                let previous = previous?;
+                let of = self.subject_before_level(previous.base()).filter(|_| self.bare.contains(&indicator));
+                indicator = match of {
+                    Some(subject) => joined(&subject, &indicator),
+                    None => format!("{}{indicator}", previous.verb),
+                };
+            }
             Some("part") => {
                 let previous = previous?;
                 indicator = format!("{}{indicator}{}", previous.verb, self.without_level(previous.base()));
@@ -413,6 +425,12 @@ impl<'k> TargetRules<'k> {
                 indicator = previous.filter(of_work)?.indicator.clone();
                 check.push("inherited_indicator");
             }
+            // 一般项目审批时间20日，重大项目35日: what is measured of another class of things.
+            Some("measure") => {
+                let alike = |p: &&Target| p.quantity.dimension == quantity.dimension && p.sentence == sentence;
+                indicator = self.of_another_class(&previous.filter(alike)?.indicator, &indicator)?;
+                check.push("inherited_indicator");
+            }
             Some("again") => {
                 let previous = previous.filter(|p| p.quantity.unit == quantity.unit && p.sentence == sentence)?;
                 indicator = previous.indicator.clone();
@@ -432,6 +450,13 @@ impl<'k> TargetRules<'k> {
             }
             None => {}
         }
+        // 各科室至少报送信息2条: the word binds the value.
+        let bound =
+            self.distant.iter().find(|w| template == "{指标}" && indicator.find(w.as_str()).is_some_and(|i| i > 0));
+        if let Some(word) = bound {
+            indicator = indicator.replacen(word.as_str(), "", 1);
+        }
+        let bound = bound.is_some();
         if indicator.is_empty() {
             return None;
         }
@@ -548,6 +573,7 @@ impl<'k> TargetRules<'k> {
             _ => None,
         };
         let comparator = match (quantity.comparator, rule.yields("comparator")) {
+            (Comparator::Reach, _) if bound => Comparator::AtLeast,
             (Comparator::Reach, Some(name)) => Comparator::from_name(name).unwrap_or(Comparator::Reach),
             (own, _) => own,
         };

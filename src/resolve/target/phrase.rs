@@ -182,6 +182,23 @@ impl TargetRules<'_> {
         }
     }
 
+    /// 一般项目审批时间 and 重大项目 → 重大项目审批时间; 等候时间一般业务 and 复杂业务 → 等候时间复杂业务. `None` when the second
+    /// says itself what is measured, or is of other things.
+    pub(super) fn of_another_class(&self, first: &str, class: &str) -> Option<String> {
+        if self.kinds.is_level(class) || self.spans.iter().any(|w| class.ends_with(w.as_str())) {
+            return None;
+        }
+        // Two characters say what kind of things they are: 项目, 业务.
+        let kind = class.char_indices().rev().nth(1).map(|(at, _)| &class[at..]).filter(|k| k.len() < class.len())?;
+        let behind = first.rfind(kind)? + kind.len();
+        let measure = &first[behind..];
+        if !measure.is_empty() {
+            return Some(format!("{class}{measure}"));
+        }
+        let head = self.spans.iter().filter_map(|w| first.rfind(w.as_str()).map(|i| i + w.len())).max()?;
+        Some(format!("{}{class}", &first[..head]))
+    }
+
     /// 推动, 通过共享方式: words that lead to a subject, and are none.
     pub(super) fn is_no_subject(&self, words: &str) -> bool {
         self.causatives.iter().any(|c| c == words)
