@@ -386,15 +386,7 @@ impl<'k> TargetRules<'k> {
             indicator = format!("{verb}{}{object}", listed.of(text));
         }
         match rule.yields("inherit") {
-            // 建设公园5个、总面积300亩: the area is of the parks.
-            Some("verb") => {
-                let previous = previous?;
-                let of = self.subject_before_level(previous.base()).filter(|_| self.bare.contains(&indicator));
-                indicator = match of {
-                    Some(subject) => joined(&subject, &indicator),
-                    None => format!("{}{indicator}", previous.verb),
-                };
-            }
+            Some("verb") => indicator = format!("{}{indicator}", previous?.verb),
             Some("part") => {
                 let previous = previous?;
                 indicator = format!("{}{indicator}{}", previous.verb, self.without_level(previous.base()));
@@ -437,7 +429,13 @@ impl<'k> TargetRules<'k> {
                 check.push("inherited_indicator");
             }
             Some("head") => {
-                indicator = self.with_head(&previous?.indicator, &indicator);
+                let previous = previous?;
+                // 建设公园5个、总面积300亩: the area is of the parks.
+                let of = self.subject_before_level(previous.base()).filter(|_| previous.kind == TargetKind::Count);
+                indicator = match of {
+                    Some(subject) => joined(&subject, &indicator),
+                    None => self.with_head(&previous.indicator, &indicator),
+                };
                 check.push("inherited_indicator");
             }
             Some(_) => {
