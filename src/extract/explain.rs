@@ -261,7 +261,7 @@ impl Explainer<'_> {
             name: m.rule.name.clone(),
             priority: m.rule.priority,
             pattern: m.rule.patterns[m.pattern].text.clone(),
-            slots: m.slots.iter().map(|s| (s.name.clone(), s.span.of(own).to_owned())).collect(),
+            slots: m.slots.iter().map(|s| (s.name.to_owned(), s.span.of(own).to_owned())).collect(),
             length: m.span.of(own).chars().count(),
             yields: m.rule.yields.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
             wins: first_wins && n == 0,

@@ -120,6 +120,11 @@ impl Automaton {
         self.keeps_to_clause
     }
 
+    /// Whether the pattern is the mention in question and nothing else.
+    pub fn is_focus_alone(&self) -> bool {
+        matches!(self.nodes.as_slice(), [Node::Slot { kind: SlotKind::Focus, .. }])
+    }
+
     /// Whether the characters beside the focus, which stands at byte `at`, are such as a match needs.
     pub fn fits_beside(&self, shown: &str, at: usize) -> bool {
         let before = || shown[..at].chars().next_back();

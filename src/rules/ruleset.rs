@@ -11,7 +11,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::compile::{Automaton, SlotGroup, ends_clause, is_break};
+use super::compile::{Automaton, FOCUS, SlotGroup, ends_clause, is_break};
 use super::definition::{PhaseDef, RuleDef};
 use super::lexicon::Lexicon;
 use super::pattern::{Node, SlotKind};
@@ -174,20 +174,20 @@ pub struct RuleMatch<'r> {
     pub rule: &'r Rule,
     pub pattern: usize,
     pub span: Span,
-    pub slots: Vec<SlotMatch>,
+    pub slots: Vec<SlotMatch<'r>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SlotMatch {
-    pub name: String,
-    pub kind: SlotKind,
+pub struct SlotMatch<'r> {
+    pub name: &'r str,
+    pub kind: &'r SlotKind,
     pub span: Span,
     /// Number of the mark, for a slot that holds a mention.
     pub mark: Option<usize>,
 }
 
-impl RuleMatch<'_> {
-    pub fn slot(&self, name: &str) -> Option<&SlotMatch> {
+impl<'r> RuleMatch<'r> {
+    pub fn slot(&self, name: &str) -> Option<&SlotMatch<'r>> {
         self.slots.iter().find(|s| s.name == name)
     }
 }
@@ -280,9 +280,11 @@ impl PhaseRules {
                     continue;
                 }
                 let part = if automaton.keeps_to_clause() { shown.clause.clone() } else { 0..shown.text.len() };
-                let Some((span, in_view, slots)) = slots_of(automaton, shown.text, part, view) else { continue };
-                if rule.conditions.failing(shown.text, in_view, around).is_none() {
-                    found.push(RuleMatch { rule, pattern: p, span, slots });
+                let Some(place) = Found::first(automaton, shown.text, part, shown.focus) else { continue };
+                // Most of what matches is refused by what stands around it: slots are read of the rest alone.
+                if rule.conditions.failing_words(shown.text, place.shown, around).is_none() {
+                    let span = view.span_of(place.shown.0, place.shown.1);
+                    found.push(RuleMatch { rule, pattern: p, span, slots: place.slots(automaton, shown.text, view) });
                 }
             }
             found.sort_by_key(|m| std::cmp::Reverse(m.span.len()));
@@ -321,10 +323,11 @@ impl PhaseRules {
                 continue;
             }
             let compiled = &rule.patterns[p].automaton;
-            for captures in compiled.regex().captures_iter(shown) {
-                let (span, in_view, slots) = read_captures(&captures, compiled, shown, 0, view);
-                if !span.is_empty() && rule.conditions.failing(shown, in_view, around).is_none() {
-                    found.push(RuleMatch { rule, pattern: p, span, slots });
+            for matched in compiled.regex().find_iter(shown) {
+                let place = Found::new(compiled, shown, 0..shown.len(), matched.range());
+                let span = view.span_of(place.shown.0, place.shown.1);
+                if !span.is_empty() && rule.conditions.failing_words(shown, place.shown, around).is_none() {
+                    found.push(RuleMatch { rule, pattern: p, span, slots: place.slots(compiled, shown, view) });
                 }
             }
         }
@@ -366,8 +369,8 @@ impl PhaseRules {
         for rule in &self.rules {
             let mut furthest: Option<(usize, Failure)> = None;
             for (p, pattern) in rule.patterns.iter().enumerate() {
-                let failure = match slots_of(&pattern.automaton, &shown, 0..shown.len(), view) {
-                    Some((_, in_view, _)) => rule.conditions.failing(&shown, in_view, around).map(Failure::Condition),
+                let failure = match Found::first(&pattern.automaton, &shown, 0..shown.len(), None) {
+                    Some(place) => rule.conditions.failing(&shown, place.shown, around).map(Failure::Condition),
                     None => Some(Failure::Element(first_failing(&pattern.node, &shown, lexicon))),
                 };
                 match failure {
@@ -468,41 +471,63 @@ fn first_failing(node: &Node, shown: &str, lexicon: &Lexicon) -> usize {
         .map_or(count.saturating_sub(1), |n| n - 1)
 }
 
-type Matched = (Span, (usize, usize), Vec<SlotMatch>);
-
-fn slots_of(compiled: &Automaton, shown: &str, part: Range<usize>, view: &View) -> Option<Matched> {
-    let from = part.start;
-    let captures = compiled.regex().captures(shown.get(part)?)?;
-    Some(read_captures(&captures, compiled, shown, from, view))
+/// Where a pattern matched, in bytes of the text as rules see it.
+struct Found {
+    /// The part that was searched.
+    part: Range<usize>,
+    /// The whole match.
+    matched: Range<usize>,
+    /// The match without the punctuation that `^` and `$` take from beside the clause: no part of what was found.
+    shown: (usize, usize),
 }
 
-/// `from`: where the part of `shown` begins that was searched.
-fn read_captures(captures: &regex::Captures, compiled: &Automaton, shown: &str, from: usize, view: &View) -> Matched {
-    let whole = captures.get(0).map_or((0, 0), |m| (from + m.start(), from + m.end()));
-    // `^` and `$` take the punctuation beside the clause; it is no part of what was found.
-    let text = &shown[whole.0..whole.1];
-    let start = match text.chars().next() {
-        Some(c) if compiled.starts_with_anchor() && is_break(c) => whole.0 + c.len_utf8(),
-        _ => whole.0,
-    };
-    let end = match text.chars().next_back() {
-        Some(c) if compiled.ends_with_anchor() && is_break(c) && whole.1 > start => whole.1 - c.len_utf8(),
-        _ => whole.1,
-    };
-    let slots = compiled
-        .slots()
-        .iter()
-        .filter_map(|SlotGroup { name, kind, group }| {
-            let m = captures.get(*group)?;
-            let mark = match kind {
-                SlotKind::Focus | SlotKind::Mention(_) => view.mark_at(from + m.start()),
+impl Found {
+    /// The first match within `part` of `shown`. `focus`: where the mention in question stands, when all matches hold it.
+    fn first(compiled: &Automaton, shown: &str, part: Range<usize>, focus: Option<usize>) -> Option<Self> {
+        if let Some(at) = focus.filter(|_| compiled.is_focus_alone()) {
+            let matched = at..at + FOCUS.len_utf8();
+            return Some(Self { part, shown: (matched.start, matched.end), matched });
+        }
+        let matched = compiled.regex().find(shown.get(part.clone())?)?.range();
+        let matched = part.start + matched.start..part.start + matched.end;
+        Some(Self::new(compiled, shown, part, matched))
+    }
+
+    fn new(compiled: &Automaton, shown: &str, part: Range<usize>, matched: Range<usize>) -> Self {
+        let text = &shown[matched.clone()];
+        let start = match text.chars().next() {
+            Some(c) if compiled.starts_with_anchor() && is_break(c) => matched.start + c.len_utf8(),
+            _ => matched.start,
+        };
+        let end = match text.chars().next_back() {
+            Some(c) if compiled.ends_with_anchor() && is_break(c) && matched.end > start => matched.end - c.len_utf8(),
+            _ => matched.end,
+        };
+        Self { part, matched, shown: (start, end.max(start)) }
+    }
+
+    fn slots<'r>(&self, compiled: &'r Automaton, shown: &str, view: &View) -> Vec<SlotMatch<'r>> {
+        let read = |slot: &'r SlotGroup, place: Range<usize>| {
+            let mark = match slot.kind {
+                SlotKind::Focus | SlotKind::Mention(_) => view.mark_at(place.start),
                 _ => None,
             };
-            let span = view.span_of(from + m.start(), from + m.end());
-            Some(SlotMatch { name: name.clone(), kind: kind.clone(), span, mark })
-        })
-        .collect();
-    (view.span_of(start, end.max(start)), (start, end.max(start)), slots)
+            SlotMatch { name: &slot.name, kind: &slot.kind, span: view.span_of(place.start, place.end), mark }
+        };
+        match compiled.slots() {
+            [] => Vec::new(),
+            [focus] if compiled.is_focus_alone() => vec![read(focus, self.matched.clone())],
+            slots => {
+                let from = self.part.start;
+                let captures = compiled.regex().captures_at(&shown[self.part.clone()], self.matched.start - from);
+                let held = |slot: &'r SlotGroup| {
+                    let group = captures.as_ref()?.get(slot.group)?;
+                    Some(read(slot, from + group.start()..from + group.end()))
+                };
+                slots.iter().filter_map(held).collect()
+            }
+        }
+    }
 }
 
 /// What a condition on the words before or behind a match may look at, in bytes: no such pattern is longer, and a long
@@ -558,25 +583,28 @@ impl Conditions {
 
     /// Name of the first condition that does not hold; `None` when all do. `at` is the match in `shown`.
     pub(crate) fn failing(&self, shown: &str, at: (usize, usize), around: &Circumstances) -> Option<&'static str> {
-        let any = |automaton: &Option<Automaton>, text: &str| automaton.as_ref().is_none_or(|a| a.is_match(text));
-        let none = |automaton: &Option<Automaton>, text: &str| automaton.as_ref().is_none_or(|a| !a.is_match(text));
-        if let Some(name) = self.refuse(around) {
-            return Some(name);
-        }
+        self.refuse(around).or_else(|| self.failing_words(shown, at, around))
+    }
+
+    /// The same of the conditions that look at words, each of which costs a search: the nearest first.
+    fn failing_words(&self, shown: &str, at: (usize, usize), around: &Circumstances) -> Option<&'static str> {
         let (before, after) = (tail(&shown[..at.0], BESIDE), head(&shown[at.1..], BESIDE));
         let around_it = tail(&shown[..at.0], SENTENCE).len();
         let sentence = &shown[at.0 - around_it..at.1 + head(&shown[at.1..], SENTENCE).len()];
-        let checks = [
-            ("before", any(&self.before, before)),
-            ("not_before", none(&self.not_before, before)),
-            ("after", any(&self.after, after)),
-            ("not_after", none(&self.not_after, after)),
-            ("sentence", any(&self.sentence, sentence)),
-            ("not_sentence", none(&self.not_sentence, sentence)),
-            ("heading", any(&self.heading, around.headings)),
-            ("not_heading", none(&self.not_heading, around.headings)),
-            ("column", any(&self.column, around.column)),
-        ];
-        checks.into_iter().find(|(_, holds)| !holds).map(|(name, _)| name)
+        let wanted = |name, automaton: &Option<Automaton>, text: &str| {
+            automaton.as_ref().filter(|a| !a.is_match(text)).map(|_| name)
+        };
+        let unwanted = |name, automaton: &Option<Automaton>, text: &str| {
+            automaton.as_ref().filter(|a| a.is_match(text)).map(|_| name)
+        };
+        wanted("before", &self.before, before)
+            .or_else(|| unwanted("not_before", &self.not_before, before))
+            .or_else(|| wanted("after", &self.after, after))
+            .or_else(|| unwanted("not_after", &self.not_after, after))
+            .or_else(|| wanted("sentence", &self.sentence, sentence))
+            .or_else(|| unwanted("not_sentence", &self.not_sentence, sentence))
+            .or_else(|| wanted("heading", &self.heading, around.headings))
+            .or_else(|| unwanted("not_heading", &self.not_heading, around.headings))
+            .or_else(|| wanted("column", &self.column, around.column))
     }
 }

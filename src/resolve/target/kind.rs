@@ -34,22 +34,22 @@ impl TargetKind {
 }
 
 /// Lexicon classes that decide the kind.
-pub(super) struct KindWords {
-    change_ends: Vec<String>,
-    level_ends: Vec<String>,
-    action_ends: Vec<String>,
-    strong_action_ends: Vec<String>,
-    flow_verbs: Vec<String>,
-    flow_ends: Vec<String>,
-    fresh: Vec<String>,
-    inner: Vec<String>,
-    added: Vec<String>,
-    again: Vec<String>,
-    event_units: Vec<String>,
+pub(super) struct KindWords<'k> {
+    change_ends: &'k [String],
+    level_ends: &'k [String],
+    action_ends: &'k [String],
+    strong_action_ends: &'k [String],
+    flow_verbs: &'k [String],
+    flow_ends: &'k [String],
+    fresh: &'k [String],
+    inner: &'k [String],
+    added: &'k [String],
+    again: &'k [String],
+    event_units: &'k [String],
     multipliers: Vec<char>,
-    begun: Vec<String>,
-    averaged: Vec<String>,
-    per_head: Vec<String>,
+    begun: &'k [String],
+    averaged: &'k [String],
+    per_head: &'k [String],
 }
 
 /// What a rule says of the kind, and whether 达到 or the like stands before the value.
@@ -59,9 +59,9 @@ pub(super) struct Said<'r> {
     pub reached: bool,
 }
 
-impl KindWords {
-    pub fn new(lexicon: &Lexicon) -> Self {
-        let words = |class: &str| lexicon.words(class).unwrap_or_default().to_vec();
+impl<'k> KindWords<'k> {
+    pub fn new(lexicon: &'k Lexicon) -> Self {
+        let words = |class: &str| lexicon.words(class).unwrap_or_default();
         Self {
             change_ends: words("增速词尾"),
             level_ends: words("指标词尾"),

@@ -111,7 +111,7 @@ impl TargetRules<'_> {
         mentions: &DocumentMentions,
         piece: Span,
     ) -> Option<&'t str> {
-        let leads = self.causatives.iter().chain(&self.processes).any(|v| v == verb.of(text));
+        let leads = self.causatives.iter().chain(self.processes).any(|v| v == verb.of(text));
         let acted = |s: &str| self.shared_actions.iter().any(|a| s.ends_with(a.as_str()));
         if !leads || acted(object.of(text)) {
             return None;
@@ -282,7 +282,7 @@ impl TargetRules<'_> {
         let verb = tokens.iter().skip(1).find(|t| {
             let word = t.of(s);
             let long = word.chars().count() >= 2;
-            s.len() - t.end() >= 6 && long && self.strong_verbs.iter().chain(&self.reach_words).any(|v| v == word)
+            s.len() - t.end() >= 6 && long && self.strong_verbs.iter().chain(self.reach_words).any(|v| v == word)
         });
         match verb.filter(|_| opens) {
             Some(t) => Span::new(span.start() + t.start(), span.end()),
