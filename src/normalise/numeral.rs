@@ -11,6 +11,8 @@ use serde::Deserialize;
 use crate::message::say;
 use crate::rules::{Diagnostic, RuleFile, Source};
 
+use super::char_set::CharSet;
+
 /// Digits of the longest number that an exact decimal holds, whatever they are.
 const MOST_DIGITS: usize = 27;
 
@@ -124,9 +126,8 @@ pub struct Fraction {
 #[derive(Clone, Debug, Default)]
 pub struct Numerals {
     characters: HashMap<char, (Use, Decimal)>,
-    /// Characters with which a numeral, a fraction or a vague number may begin, one bit for each code point of the
-    /// basic plane: every character of every text is asked for.
-    begins: Vec<u64>,
+    /// Characters with which a numeral, a fraction or a vague number may begin.
+    begins: CharSet,
     /// 几 may open a vague number as well as close an approximate one.
     openers: Vec<String>,
     fractions: Vec<Fraction>,
@@ -153,17 +154,11 @@ impl Numerals {
         if findings.is_empty() { Ok(this) } else { Err(findings) }
     }
 
-    fn beginnings(&self) -> Vec<u64> {
-        let mut bits = vec![0; 0x1_0000 / 64];
+    fn beginnings(&self) -> CharSet {
         let written =
             self.characters.iter().filter(|(_, (u, _))| !matches!(u, Use::Point | Use::Approx)).map(|(c, _)| *c);
         let opening = self.openers.iter().chain(&self.negatives).filter_map(|word| word.chars().next());
-        for c in written.chain(opening).chain('0'..='9').chain(['.']) {
-            if let Some(word) = bits.get_mut(c as usize / 64) {
-                *word |= 1 << (c as usize % 64);
-            }
-        }
-        bits
+        written.chain(opening).chain('0'..='9').chain(['.']).collect()
     }
 
     fn extend(&mut self, file: File, path: &RuleFile, findings: &mut Vec<Diagnostic>) {
@@ -199,7 +194,7 @@ impl Numerals {
 
     /// Whether a numeral, a fraction or a vague number may begin with `c`.
     pub fn may_begin(&self, c: char) -> bool {
-        self.begins.get(c as usize / 64).is_some_and(|word| word >> (c as usize % 64) & 1 == 1)
+        self.begins.contains(c)
     }
 
     /// Length in bytes of the digits that begin `text`, with points and commas between them, where they are more than
@@ -229,20 +224,26 @@ impl Numerals {
             .is_some_and(|(u, _)| matches!(u, Use::Digit | Use::Zero | Use::Inner | Use::Outer | Use::Score))
     }
 
+    /// Characters that say digits and tens, sorted.
+    fn whole_number_chars(&self) -> Vec<char> {
+        let says = |(used, value): &(Use, Decimal)| {
+            matches!(used, Use::Digit | Use::Zero | Use::Score)
+                || (*used == Use::Inner && *value <= Decimal::ONE_HUNDRED)
+        };
+        let mut characters: Vec<char> = self.characters.iter().filter(|(_, c)| says(c)).map(|(c, _)| *c).collect();
+        characters.sort_unstable();
+        characters
+    }
+
+    /// Characters with which what [`Numerals::expression`] matches begins.
+    pub fn expression_begins(&self) -> Vec<char> {
+        self.whole_number_chars().into_iter().chain('0'..='9').collect()
+    }
+
     /// A regular expression for whole numbers as printed: Arabic digits, or characters that say digits and tens.
     /// With `decimals` also 5.5.
     pub fn expression(&self, decimals: bool) -> String {
-        let mut characters: Vec<char> = self
-            .characters
-            .iter()
-            .filter(|(_, (used, value))| {
-                matches!(used, Use::Digit | Use::Zero | Use::Score)
-                    || (*used == Use::Inner && *value <= Decimal::ONE_HUNDRED)
-            })
-            .map(|(c, _)| *c)
-            .collect();
-        characters.sort_unstable();
-        let class: String = characters.into_iter().collect();
+        let class: String = self.whole_number_chars().into_iter().collect();
         let arabic = if decimals { r"[0-9]+(?:\.[0-9]+)?" } else { "[0-9]+" };
         if class.is_empty() { arabic.to_owned() } else { format!("(?:{arabic}|[{class}]+)") }
     }

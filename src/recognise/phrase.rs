@@ -1,8 +1,8 @@
 //! Phrases of the `time` and `quantity` phases, found in raw text by one automaton over all patterns.
 //!
 //! Patterns are the same as in other phases, but `<年:数>` stands for a numeral as printed, because here nothing has
-//! been recognised yet. Search costs O(text): one pass finds where some pattern begins; only there are the patterns
-//! that match asked for their end and slots, within a window of bounded length.
+//! been recognised yet. Search costs O(text): only at characters with which some pattern begins are all asked by one
+//! automaton which of them match, and those for their end and slots, within a window of bounded length.
 
 use std::sync::OnceLock;
 
@@ -12,8 +12,9 @@ use regex_automata::{Anchored, Input, MatchKind, PatternSet};
 
 use crate::document::Span;
 use crate::message::say;
+use crate::normalise::char_set::CharSet;
 use crate::normalise::numeral::Numerals;
-use crate::rules::{Circumstances, Diagnostic, Lexicon, MentionMark, Node, PhaseRules, Rule, SlotKind};
+use crate::rules::{Circumstances, Diagnostic, Lexicon, MentionMark, Node, PhaseRules, Rule, SlotKind, opening_chars};
 
 /// No phrase is longer; keeps the time for one candidate bounded. In bytes.
 const WINDOW: usize = 240;
@@ -23,8 +24,8 @@ const LARGEST: usize = 64 << 20;
 
 /// The compiled patterns of one phase.
 pub struct Phrases {
-    /// Finds where some pattern begins.
-    begins: meta::Regex,
+    /// Characters with which some pattern begins; `None` when one may begin with any.
+    begins: Option<CharSet>,
     /// Says which patterns match from there.
     which: meta::Regex,
     patterns: Vec<Pattern>,
@@ -81,17 +82,11 @@ impl Phrases {
                 sources.push(writer.out);
             }
         }
-        let build = |kind| {
-            meta::Builder::new()
-                .configure(
-                    meta::Config::new().match_kind(kind).nfa_size_limit(Some(LARGEST)).hybrid_cache_capacity(8 << 20),
-                )
-                .build_many(&sources)
-                .map_err(|error| error.to_string())
-        };
-        match (build(MatchKind::LeftmostFirst), build(MatchKind::All)) {
-            (Ok(begins), Ok(which)) => Ok(Self { begins, which, patterns }),
-            (Err(error), _) | (_, Err(error)) => {
+        let config =
+            meta::Config::new().match_kind(MatchKind::All).nfa_size_limit(Some(LARGEST)).hybrid_cache_capacity(8 << 20);
+        match meta::Builder::new().configure(config).build_many(&sources).map_err(|error| error.to_string()) {
+            Ok(which) => Ok(Self { begins: begins(phase, lexicon, &numerals.expression_begins()), which, patterns }),
+            Err(error) => {
                 // The rules that are too large by themselves, or the first where only all together are.
                 let large = |p: &&Pattern| Regex::new(&p.source).is_err();
                 let mut named: Vec<usize> = patterns.iter().filter(large).map(|p| p.rule).collect();
@@ -113,9 +108,7 @@ impl Phrases {
         let mut out = Vec::new();
         let mut at = 0;
         let mut set: Option<PatternSet> = None;
-        while at < text.len() {
-            let Some(first) = self.begins.find(Input::new(text).range(at..)) else { break };
-            let start = first.start();
+        while let Some(start) = self.next_begin(text, at) {
             let end = text.floor_char_boundary(start + WINDOW);
             let set = set.get_or_insert_with(|| PatternSet::new(self.which.pattern_len()));
             set.clear();
@@ -145,6 +138,13 @@ impl Phrases {
         out
     }
 
+    /// The first byte from `at` on at which some pattern may begin.
+    fn next_begin(&self, text: &str, at: usize) -> Option<usize> {
+        let rest = &text[at..];
+        let may_begin = |c: char| self.begins.as_ref().is_none_or(|chars| chars.contains(c));
+        rest.char_indices().find(|(_, c)| may_begin(*c)).map(|(i, _)| at + i)
+    }
+
     fn read(&self, pattern: usize, window: &str, start: usize) -> Option<Phrase> {
         let compiled = self.patterns.get(pattern)?;
         let captures = compiled.regex()?.captures(window)?;
@@ -169,6 +169,13 @@ impl Phrases {
         let names = &self.patterns.get(phrase.pattern)?.slots;
         phrase.slots.iter().find(|(i, _)| names.get(*i).is_some_and(|(n, _)| n == name)).map(|(_, span)| *span)
     }
+}
+
+/// The characters with which the patterns of a phase begin; `None` when one may begin with any.
+fn begins(phase: &PhaseRules, lexicon: &Lexicon, numeral: &[char]) -> Option<CharSet> {
+    let patterns = phase.rules().iter().flat_map(|rule| &rule.patterns);
+    let chars: Option<Vec<Vec<char>>> = patterns.map(|p| opening_chars(&p.node, lexicon, numeral)).collect();
+    Some(chars?.into_iter().flatten().collect())
 }
 
 fn too_large(rule: &Rule, error: &str) -> Diagnostic {

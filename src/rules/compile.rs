@@ -8,11 +8,15 @@
 //! Size is checked when rules are loaded; the automaton itself is built when a text first asks for it, so that a rule
 //! set of ten thousand rules costs its reading, not its compilation.
 
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use regex::Regex;
+use regex_automata::util::captures::Captures;
+use regex_automata::{Anchored, Input, meta};
 
 use super::lexicon::Lexicon;
+use super::outward::{Beside, Outward, Reach, needs_focus};
 use super::pattern::{MentionMark, Node, SlotKind};
 
 /// The mention in question, in a phase with a focus. All marks are three bytes long, so that one replaces another.
@@ -32,7 +36,7 @@ pub fn mark_char(mark: MentionMark) -> char {
 /// Punctuation that ends a clause, in both widths, and what separates blocks. Written for a character class.
 const BREAKS: &str = r"，。；：！？,;:!?\n\t";
 /// The same, as they are.
-const BREAK_CHARS: [char; 13] = ['，', '。', '；', '：', '！', '？', ',', ';', ':', '!', '?', '\n', '\t'];
+pub(super) const BREAK_CHARS: [char; 13] = ['，', '。', '；', '：', '！', '？', ',', ';', ':', '!', '?', '\n', '\t'];
 /// What no noun phrase holds: other quantities.
 const NO_NOUN: &str = "\u{E00F}\u{E010}\u{E014}";
 
@@ -61,13 +65,16 @@ pub struct Automaton {
     keeps_to_clause: bool,
     beside: Beside,
     regex: OnceLock<Regex>,
+    outward: OnceLock<Option<Outward>>,
+    /// Reads slots of what was found already, so it needs no states that find things.
+    reader: OnceLock<Option<meta::Regex>>,
 }
 
 /// Limits of one automaton: a rule that needs more is refused when it is loaded, not slow when it runs. In bytes of the
 /// expression; the automaton takes some forty times as much.
 const LONGEST: usize = 400_000;
-const SIZE_LIMIT: usize = 64 << 20;
-const DFA_LIMIT: usize = 16 << 20;
+pub(super) const SIZE_LIMIT: usize = 64 << 20;
+pub(super) const DFA_LIMIT: usize = 16 << 20;
 
 /// The pattern needs an expression of more bytes than an automaton may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,8 +96,9 @@ impl Automaton {
             [node] if needs_focus(node) => Beside::of(node, lexicon),
             _ => Beside::default(),
         };
-        let regex = OnceLock::new();
-        Ok(Self { nodes, place, lexicon: Arc::clone(lexicon), slots, keeps_to_clause, beside, regex })
+        let (regex, outward, reader) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        let lexicon = Arc::clone(lexicon);
+        Ok(Self { nodes, place, lexicon, slots, keeps_to_clause, beside, regex, outward, reader })
     }
 
     pub fn regex(&self) -> &Regex {
@@ -127,10 +135,33 @@ impl Automaton {
 
     /// Whether the characters beside the focus, which stands at byte `at`, are such as a match needs.
     pub fn fits_beside(&self, shown: &str, at: usize) -> bool {
-        let before = || shown[..at].chars().next_back();
-        let after = || shown[at..].chars().nth(1);
-        self.beside.before.as_ref().is_none_or(|edge| edge.holds(before()))
-            && self.beside.after.as_ref().is_none_or(|edge| edge.holds(after()))
+        self.beside.holds(shown, at)
+    }
+
+    /// The first match in `text`. `focus`: the byte of the mention in question, where every match holds it.
+    pub fn find(&self, text: &str, focus: Option<usize>) -> Option<Range<usize>> {
+        let outward = || match self.nodes.as_slice() {
+            [node] if self.place == Place::Anywhere => Outward::new(node, &self.lexicon),
+            _ => None,
+        };
+        let reach = focus.and_then(|at| Some(self.outward.get_or_init(outward).as_ref()?.find(text, at)));
+        match reach {
+            Some(Reach::Match(found)) => Some(found),
+            Some(Reach::Nothing) => None,
+            Some(Reach::Unknown) | None => self.regex().find(text).map(|m| m.range()),
+        }
+    }
+
+    /// The capture groups of the match of `text` that was found.
+    pub fn captures(&self, text: &str, found: Range<usize>) -> Option<Captures> {
+        let build = || {
+            let config = meta::Config::new().hybrid(false).dfa(false).nfa_size_limit(Some(SIZE_LIMIT));
+            meta::Builder::new().configure(config).build(&self.source()).ok()
+        };
+        let reader = self.reader.get_or_init(build).as_ref()?;
+        let mut captures = reader.create_captures();
+        reader.captures(Input::new(text).range(found).anchored(Anchored::Yes), &mut captures);
+        captures.is_match().then_some(captures)
     }
 
     pub fn is_match(&self, text: &str) -> bool {
@@ -186,18 +217,6 @@ fn collect_slots(node: &Node, slots: &mut Vec<SlotGroup>) {
     });
 }
 
-/// Whether every match of the pattern holds the mention in question.
-fn needs_focus(node: &Node) -> bool {
-    match node {
-        Node::Slot { kind: SlotKind::Focus, .. } => true,
-        Node::Slot { kind: SlotKind::Inner(inner), .. } => needs_focus(inner),
-        Node::Repeat { inner, least } => *least > 0 && needs_focus(inner),
-        Node::Sequence(nodes) => nodes.iter().any(needs_focus),
-        Node::Alternatives(nodes) => nodes.iter().all(needs_focus),
-        _ => false,
-    }
-}
-
 /// Whether no match holds what ends a clause, but for what `^` takes at its head and `$` at its end. `first`, `last`:
 /// nothing of the pattern stands before or behind the node.
 fn keeps_to_clause(node: &Node, lexicon: &Lexicon, first: bool, last: bool) -> bool {
@@ -217,133 +236,6 @@ fn keeps_to_clause(node: &Node, lexicon: &Lexicon, first: bool, last: bool) -> b
         Node::Alternatives(nodes) => nodes.iter().all(|n| keeps_to_clause(n, lexicon, first, last)),
         Node::Start => first,
         Node::End => last,
-    }
-}
-
-/// What must stand directly beside the focus in every match; `None` where the pattern does not say.
-#[derive(Default)]
-struct Beside {
-    before: Option<Edge>,
-    after: Option<Edge>,
-}
-
-/// Characters of which one must stand at a place.
-#[derive(Clone, Default)]
-struct Edge {
-    /// Sorted.
-    chars: Vec<char>,
-    /// The text may end there too.
-    or_end: bool,
-}
-
-impl Edge {
-    fn holds(&self, c: Option<char>) -> bool {
-        c.map_or(self.or_end, |c| self.chars.binary_search(&c).is_ok())
-    }
-
-    fn of(chars: impl IntoIterator<Item = char>) -> Self {
-        let mut chars: Vec<char> = chars.into_iter().collect();
-        chars.sort_unstable();
-        chars.dedup();
-        Self { chars, or_end: false }
-    }
-
-    fn or(self, other: Self) -> Self {
-        Self { or_end: self.or_end || other.or_end, ..Self::of(self.chars.into_iter().chain(other.chars)) }
-    }
-}
-
-impl Beside {
-    fn of(node: &Node, lexicon: &Lexicon) -> Self {
-        let mut this = Self::default();
-        if let Some((before, after)) = around_focus(node) {
-            this.before = edge(before.into_iter().rev(), lexicon, Side::Last);
-            this.after = edge(after.into_iter(), lexicon, Side::First);
-        }
-        this
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
-    First,
-    Last,
-}
-
-/// The elements before and after the focus, where the pattern has it once and in no alternative.
-fn around_focus(node: &Node) -> Option<(Vec<&Node>, Vec<&Node>)> {
-    match node {
-        Node::Slot { kind: SlotKind::Focus, .. } => Some((Vec::new(), Vec::new())),
-        Node::Slot { kind: SlotKind::Inner(inner), .. } => around_focus(inner),
-        Node::Sequence(nodes) => {
-            let at = nodes.iter().position(needs_focus)?;
-            let (inner_before, inner_after) = around_focus(&nodes[at])?;
-            let before = nodes[..at].iter().chain(inner_before).collect();
-            Some((before, inner_after.into_iter().chain(&nodes[at + 1..]).collect()))
-        }
-        _ => None,
-    }
-}
-
-/// What the nearest of `elements` that cannot be empty allows at its near side, and what those allow that can.
-fn edge<'n>(elements: impl Iterator<Item = &'n Node>, lexicon: &Lexicon, side: Side) -> Option<Edge> {
-    let mut all = Edge::default();
-    for element in elements {
-        let (edge, may_be_empty) = edge_of(element, lexicon, side)?;
-        all = all.or(edge);
-        if !may_be_empty {
-            return Some(all);
-        }
-    }
-    // The pattern ends here: anything may stand beside it.
-    None
-}
-
-/// What an element allows at its near side, and whether it may match nothing.
-fn edge_of(node: &Node, lexicon: &Lexicon, side: Side) -> Option<(Edge, bool)> {
-    let word = |word: &str| {
-        let c = if side == Side::First { word.chars().next() } else { word.chars().next_back() };
-        Some(Edge::of([c?].into_iter().chain(other_width(c?))))
-    };
-    match node {
-        Node::Literal(text) => Some((word(text)?, false)),
-        Node::Class { name, .. } => {
-            let words: Option<Vec<Edge>> = lexicon.words(name).unwrap_or_default().iter().map(|w| word(w)).collect();
-            Some((Edge::of(words?.into_iter().flat_map(|edge| edge.chars)), false))
-        }
-        Node::Slot { kind: SlotKind::Mention(mark), .. } => Some((Edge::of([mark_char(*mark)]), false)),
-        Node::Slot { kind: SlotKind::Inner(inner), .. } => edge_of(inner, lexicon, side),
-        Node::Slot { .. } | Node::Gap => None,
-        Node::Optional(inner) => Some((edge_of(inner, lexicon, side)?.0, true)),
-        Node::Repeat { inner, least } => {
-            let (edge, empty) = edge_of(inner, lexicon, side)?;
-            Some((edge, empty || *least == 0))
-        }
-        Node::Alternatives(nodes) => {
-            let (mut all, mut any_empty) = (Edge::default(), false);
-            for node in nodes {
-                let (edge, empty) = edge_of(node, lexicon, side)?;
-                all = all.or(edge);
-                any_empty |= empty;
-            }
-            Some((all, any_empty))
-        }
-        Node::Sequence(nodes) => {
-            let mut all = Edge::default();
-            let order: Vec<&Node> =
-                if side == Side::First { nodes.iter().collect() } else { nodes.iter().rev().collect() };
-            for node in order {
-                let (edge, empty) = edge_of(node, lexicon, side)?;
-                all = all.or(edge);
-                if !empty {
-                    return Some((all, false));
-                }
-            }
-            Some((all, true))
-        }
-        Node::Start | Node::End => {
-            Some((Edge { or_end: true, ..Edge::of(BREAK_CHARS.into_iter().chain(['、'])) }, false))
-        }
     }
 }
 
@@ -368,6 +260,15 @@ impl Sizes<'_> {
     }
 }
 
+/// The expression of elements that stand in a row. `last`: nothing of the pattern follows them.
+pub(super) fn source_of(elements: &[&Node], last: bool, lexicon: &Lexicon) -> String {
+    let mut source = String::new();
+    for (i, element) in elements.iter().enumerate() {
+        write(element, lexicon, last && i + 1 == elements.len(), &mut source, &mut Vec::new());
+    }
+    source
+}
+
 /// An expression that matches nothing.
 fn nothing() -> Regex {
     Regex::new(r"[^\s\S]").expect("a fixed expression")
@@ -375,11 +276,8 @@ fn nothing() -> Regex {
 
 /// The pattern's first `n` elements, as an expression: `explain` finds the element at which a rule failed.
 pub fn compile_prefix(node: &Node, n: usize, lexicon: &Lexicon) -> Regex {
-    let mut source = String::new();
-    for element in node.elements().iter().take(n) {
-        write(element, lexicon, false, &mut source, &mut Vec::new());
-    }
-    build(&source).unwrap_or_else(|_| nothing())
+    let elements: Vec<&Node> = node.elements().iter().take(n).collect();
+    build(&source_of(&elements, false, lexicon)).unwrap_or_else(|_| nothing())
 }
 
 fn build(source: &str) -> Result<Regex, regex::Error> {
@@ -462,7 +360,7 @@ pub fn is_break(c: char) -> bool {
 const WIDTH_SHIFT: u32 = 0xFEE0;
 
 /// The character as printed in the other width, for punctuation: `，` and `,`.
-fn other_width(c: char) -> Option<char> {
+pub(super) fn other_width(c: char) -> Option<char> {
     match c {
         '!'..='~' if !c.is_ascii_alphanumeric() => char::from_u32(c as u32 + WIDTH_SHIFT),
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - WIDTH_SHIFT),

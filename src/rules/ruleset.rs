@@ -488,7 +488,8 @@ impl Found {
             let matched = at..at + FOCUS.len_utf8();
             return Some(Self { part, shown: (matched.start, matched.end), matched });
         }
-        let matched = compiled.regex().find(shown.get(part.clone())?)?.range();
+        let focus = focus.and_then(|at| at.checked_sub(part.start));
+        let matched = compiled.find(shown.get(part.clone())?, focus)?;
         let matched = part.start + matched.start..part.start + matched.end;
         Some(Self::new(compiled, shown, part, matched))
     }
@@ -519,10 +520,11 @@ impl Found {
             [focus] if compiled.is_focus_alone() => vec![read(focus, self.matched.clone())],
             slots => {
                 let from = self.part.start;
-                let captures = compiled.regex().captures_at(&shown[self.part.clone()], self.matched.start - from);
+                let matched = self.matched.start - from..self.matched.end - from;
+                let captures = compiled.captures(&shown[self.part.clone()], matched);
                 let held = |slot: &'r SlotGroup| {
-                    let group = captures.as_ref()?.get(slot.group)?;
-                    Some(read(slot, from + group.start()..from + group.end()))
+                    let group = captures.as_ref()?.get_group(slot.group)?;
+                    Some(read(slot, from + group.start..from + group.end))
                 };
                 slots.iter().filter_map(held).collect()
             }
