@@ -156,3 +156,58 @@ fn around_focus(node: &Node) -> Option<(Vec<&Node>, Vec<&Node>)> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::{MentionMark, RuleSet, Source};
+
+    use super::super::compile::{FOCUS, mark_char};
+
+    /// Texts with one number after the other as the focus and the rest as marks of quantities.
+    fn focused(text: &str) -> Vec<(String, usize)> {
+        let numbers = regex::Regex::new(r"[0-9]+(?:\.[0-9]+)?[%个家所公里万亿元项]*").unwrap();
+        let found: Vec<_> = numbers.find_iter(text).map(|m| m.range()).collect();
+        (0..found.len())
+            .map(|focus| {
+                let (mut shown, mut at, mut from) = (String::new(), 0, 0);
+                for (i, number) in found.iter().enumerate() {
+                    shown.push_str(&text[from..number.start]);
+                    if i == focus {
+                        at = shown.len();
+                    }
+                    shown.push(if i == focus { FOCUS } else { mark_char(MentionMark::Quantity) });
+                    from = number.end;
+                }
+                shown.push_str(&text[from..]);
+                (shown, at)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn outward_a_pattern_matches_what_it_matches_as_a_whole() {
+        let rules = RuleSet::load(&Source::built_in()).unwrap();
+        let (mut asked, mut matched) = (0, 0);
+        for rule in ["role", "target"].iter().flat_map(|phase| rules.phase(phase).unwrap().rules()) {
+            let examples = rule.definition.example.iter().map(|e| e.text.as_ref().as_str());
+            let counter = rule.definition.counter_example.iter().map(|e| e.text.as_ref().as_str());
+            let texts: Vec<(String, usize)> = examples.chain(counter).flat_map(focused).collect();
+            for (pattern, (shown, at)) in rule.patterns.iter().flat_map(|p| texts.iter().map(move |t| (p, t))) {
+                let whole = pattern.automaton.regex().captures(shown);
+                let outward = pattern.automaton.find(shown, Some(*at));
+                let range = whole.as_ref().and_then(|c| Some(c.get(0)?.range()));
+                assert_eq!(outward, range, "{}: {} in {shown}", rule.id, pattern.text);
+                asked += 1;
+                if let (Some(found), Some(whole)) = (outward, whole) {
+                    let read = pattern.automaton.captures(shown, found).unwrap();
+                    for slot in pattern.automaton.slots() {
+                        let group = read.get_group(slot.group).map(|g| g.range());
+                        assert_eq!(group, whole.get(slot.group).map(|g| g.range()), "{}: {}", rule.id, slot.name);
+                    }
+                    matched += 1;
+                }
+            }
+        }
+        assert!(asked > 500 && matched > 200, "{matched} of {asked} matched");
+    }
+}

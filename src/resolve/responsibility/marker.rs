@@ -129,6 +129,10 @@ impl Markers {
         around: &Circumstances,
     ) -> Vec<RuleMatch<'m>> {
         let (Some(phase), Some(asked)) = (self.phase(), &self.asked) else { return Vec::new() };
+        // Most texts hold no word that a rule needs.
+        if !selected(asked).may_match(text) {
+            return Vec::new();
+        }
         phase.all_of(selected(asked), &View::new(text, &[]), around)
     }
 
