@@ -114,6 +114,10 @@ impl Phrases {
             set.clear();
             let input = Input::new(text).range(start..end).anchored(Anchored::Yes);
             self.which.which_overlapping_matches(&input, set);
+            if set.is_empty() {
+                at = start + text[start..].chars().next().map_or(1, char::len_utf8);
+                continue;
+            }
             let mut candidates: Vec<Phrase> =
                 set.iter().filter_map(|id| self.read(id.as_usize(), &text[start..end], start)).collect();
             candidates.sort_by(|a, b| b.span.end().cmp(&a.span.end()).then(a.pattern.cmp(&b.pattern)));

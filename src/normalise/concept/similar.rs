@@ -8,14 +8,14 @@ use crate::segment::Segmenter;
 
 /// Least likeness that counts as the same: the shared weight over all weight.
 const LEAST: f64 = 0.85;
+/// What a token weighs that may differ, as a share of its weight.
+const LIGHT: f64 = 0.2;
 
 /// Tokens of all aliases with their weights.
 #[derive(Debug, Default)]
 pub(super) struct Similar {
     aliases: Vec<Entry>,
-    /// Entries by token.
-    by_token: BTreeMap<String, Vec<usize>>,
-    weight: BTreeMap<String, f64>,
+    by_token: BTreeMap<String, Token>,
     /// Weight of a token that no alias has.
     rare: f64,
 }
@@ -25,32 +25,46 @@ struct Entry {
     alias: String,
     concept: usize,
     tokens: BTreeSet<String>,
+    /// Of all its tokens.
+    weight: f64,
+}
+
+#[derive(Debug, Default)]
+struct Token {
+    /// Entries that hold it.
+    entries: Vec<usize>,
+    weight: f64,
 }
 
 impl Similar {
     pub fn new(concepts: &[Concept], words: &Words, segmenter: &Segmenter) -> Self {
         let mut this = Self::default();
-        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
         for (concept, c) in concepts.iter().enumerate() {
             for alias in std::iter::once(&c.name_zh).chain(&c.alias) {
                 let folded = words.fold(alias);
                 let tokens = tokens(&folded, segmenter);
                 for token in &tokens {
-                    *seen.entry(token.clone()).or_default() += 1;
-                    this.by_token.entry(token.clone()).or_default().push(this.aliases.len());
+                    this.by_token.entry(token.clone()).or_default().entries.push(this.aliases.len());
                 }
-                this.aliases.push(Entry { alias: folded, concept, tokens });
+                this.aliases.push(Entry { alias: folded, concept, tokens, weight: 0.0 });
             }
         }
         let all = this.aliases.len() as f64;
+        let light = |token: &str| if words.is_light(token) { LIGHT } else { 1.0 };
+        for (token, known) in &mut this.by_token {
+            known.weight = light(token) * (1.0 + all / known.entries.len() as f64).ln();
+        }
         this.rare = (1.0 + all).ln();
-        this.weight = seen.into_iter().map(|(token, n)| (token, (1.0 + all / n as f64).ln())).collect();
+        for entry in &mut this.aliases {
+            let weights = entry.tokens.iter().filter_map(|t| this.by_token.get(t)).map(|known| known.weight);
+            entry.weight = weights.sum();
+        }
         this
     }
 
     fn weight(&self, token: &str, words: &Words) -> f64 {
-        let light = if words.is_light(token) { 0.2 } else { 1.0 };
-        light * self.weight.get(token).copied().unwrap_or(self.rare)
+        let unknown = || self.rare * if words.is_light(token) { LIGHT } else { 1.0 };
+        self.by_token.get(token).map_or_else(unknown, |known| known.weight)
     }
 
     /// Concepts with an alias that is as good as `text`: number, likeness, alias; the likest first. None where two
@@ -60,9 +74,11 @@ impl Similar {
         if mine.len() < 2 {
             return Vec::new();
         }
+        let mut weighed: Vec<(f64, &String)> = mine.iter().map(|t| (self.weight(t, words), t)).collect();
+        weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
         let mut found: Vec<(usize, f64, &str)> = Vec::new();
-        for entry in self.candidates(&mine, words).into_iter().filter_map(|n| self.aliases.get(n)) {
-            let likeness = self.likeness(&mine, &entry.tokens, words);
+        for entry in self.candidates(&weighed).into_iter().filter_map(|n| self.aliases.get(n)) {
+            let likeness = likeness(&weighed, entry);
             if likeness < LEAST || entry.tokens.len() < 2 {
                 continue;
             }
@@ -78,16 +94,14 @@ impl Similar {
 
     /// Aliases that can be like enough: without any of the rarest tokens that weigh more together than may be missing,
     /// an alias is not.
-    fn candidates(&self, mine: &BTreeSet<String>, words: &Words) -> BTreeSet<usize> {
-        let mut weighed: Vec<(f64, &String)> = mine.iter().map(|t| (self.weight(t, words), t)).collect();
-        weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    fn candidates(&self, weighed: &[(f64, &String)]) -> BTreeSet<usize> {
         let all: f64 = weighed.iter().map(|w| w.0).sum();
         // A little more than may be missing, so that rounding loses none.
         let spare = (1.0 - LEAST) * all + 1e-6;
         let mut missing = 0.0;
         let mut out = BTreeSet::new();
         for (weight, token) in weighed {
-            out.extend(self.by_token.get(token).into_iter().flatten());
+            out.extend(self.by_token.get(*token).into_iter().flat_map(|known| &known.entries));
             missing += weight;
             if missing > spare {
                 break;
@@ -95,12 +109,13 @@ impl Similar {
         }
         out
     }
+}
 
-    fn likeness(&self, a: &BTreeSet<String>, b: &BTreeSet<String>, words: &Words) -> f64 {
-        let sum = |tokens: &mut dyn Iterator<Item = &String>| tokens.map(|t| self.weight(t, words)).sum::<f64>();
-        let all = sum(&mut a.union(b));
-        if all > 0.0 { sum(&mut a.intersection(b)) / all } else { 0.0 }
-    }
+/// The shared weight over all weight. `mine`: tokens with their weights.
+fn likeness(mine: &[(f64, &String)], entry: &Entry) -> f64 {
+    let shared: f64 = mine.iter().filter(|(_, token)| entry.tokens.contains(*token)).map(|(weight, _)| weight).sum();
+    let all = mine.iter().map(|(weight, _)| weight).sum::<f64>() + entry.weight - shared;
+    if all > 0.0 { shared / all } else { 0.0 }
 }
 
 pub(super) fn tokens(text: &str, segmenter: &Segmenter) -> BTreeSet<String> {
