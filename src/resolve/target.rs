@@ -276,8 +276,7 @@ impl<'k> TargetRules<'k> {
                 _ if slot.name.starts_with('宾') && self.goes_on_with_another(slot.span.of(text)) => return None,
                 _ if slot.name.starts_with('宾') => {
                     let own = before_next_member(text, slot.span, mentions, piece);
-                    let own =
-                        before_named_member(text, own, mentions, piece, &self.joints.conjunctions, &self.etcetera);
+                    let own = before_named_member(text, own, mentions, piece, &self.joints.conjunctions, self.etcetera);
                     if self.leads_to_a_value(text, own, mentions, piece) {
                         return None;
                     }

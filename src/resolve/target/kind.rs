@@ -113,7 +113,7 @@ impl<'k> KindWords<'k> {
         let core = without_bracket(indicator);
         let ends = |words: &[String]| words.iter().any(|e| core.ends_with(e.as_str()));
         let begins = |words: &[String]| words.iter().any(|w| indicator.starts_with(w.as_str()));
-        if ends(&self.change_ends) {
+        if ends(self.change_ends) {
             return TargetKind::Change;
         }
         let own = said.kind.and_then(TargetKind::parse);
@@ -123,42 +123,42 @@ impl<'k> KindWords<'k> {
         let unit = quantity.unit.as_deref().unwrap_or_default();
         let share = quantity.dimension.starts_with("ratio") || quantity.dimension.starts_with("percentage");
         // 新增装机占比达到75%: a share is no number of things, whatever verb it holds.
-        if share || (unit.is_empty() && own != Some(TargetKind::Count) && ends(&self.level_ends)) {
+        if share || (unit.is_empty() && own != Some(TargetKind::Count) && ends(self.level_ends)) {
             return TargetKind::Level;
         }
         let time = quantity.dimension.starts_with("time") || quantity.dimension == "age";
         let counted = !unit.is_empty() && !time;
         let fresh = || {
-            let at = |w: &String| indicator.find(w.as_str()).is_some_and(|i| i == 0 || !ends(&self.level_ends));
+            let at = |w: &String| indicator.find(w.as_str()).is_some_and(|i| i == 0 || !ends(self.level_ends));
             // 城镇新增就业人数 counts what came in, though it ends like a level.
             self.fresh.iter().any(at) || self.added.iter().any(|w| indicator.contains(w.as_str()))
         };
         // 亩均投资, 每千名老年人配备社会工作者: an average is a level.
-        if counted && said.kind == Some("plain") && begins(&self.averaged) {
+        if counted && said.kind == Some("plain") && begins(self.averaged) {
             return TargetKind::Level;
         }
         match said.kind {
             // 新增装机突破1000万千瓦 and 存贷款新增1万亿元 are of the period, 服务企业达到80家 is reached.
             Some("plain" | "auto" | "level") if counted && fresh() => TargetKind::Count,
             // 国际班列开行突破400列 is work done.
-            Some("level") if counted && ends(&self.strong_action_ends) => TargetKind::Count,
+            Some("level") if counted && ends(self.strong_action_ends) => TargetKind::Count,
             // 开展能力评价的人数达到300人: what is begun with is done.
-            Some("auto" | "level" | "plain") if counted && said.reached && begins(&self.begun) => TargetKind::Count,
+            Some("auto" | "level" | "plain") if counted && said.reached && begins(self.begun) => TargetKind::Count,
             Some("plain" | "auto") if said.reached => TargetKind::Level,
             // 培训班20期, 活动30场 happen in the period.
-            Some("plain" | "auto") if self.is_event(unit) && !ends(&self.level_ends) => TargetKind::Count,
+            Some("plain" | "auto") if self.is_event(unit) && !ends(self.level_ends) => TargetKind::Count,
             // 粮食产量98万吨 is a level, 沙化土地治理6万亩 is work to do.
-            Some("plain") if ends(&self.action_ends) => TargetKind::Count,
+            Some("plain") if ends(self.action_ends) => TargetKind::Count,
             // 完成绿化130万平方米 is work done, 提升应用率 is a level whatever verb stands before it.
-            Some("auto") if ends(&self.level_ends) && !begins(&self.flow_verbs) => TargetKind::Level,
+            Some("auto") if ends(self.level_ends) && !begins(self.flow_verbs) => TargetKind::Level,
             Some("auto") => TargetKind::Count,
-            Some("plain") if begins(&self.flow_verbs) => TargetKind::Count,
-            Some("plain") if counted && ends(&self.flow_ends) => TargetKind::Count,
-            Some("plain") if counted && !ends(&self.level_ends) && self.begins_with_verb(indicator, segmenter) => {
+            Some("plain") if begins(self.flow_verbs) => TargetKind::Count,
+            Some("plain") if counted && ends(self.flow_ends) => TargetKind::Count,
+            Some("plain") if counted && !ends(self.level_ends) && self.begins_with_verb(indicator, segmenter) => {
                 TargetKind::Count
             }
             // 既有住宅加装电梯500部, 高校扩招1500人.
-            Some("plain") if counted && !ends(&self.level_ends) && self.holds_verb(indicator, segmenter) => {
+            Some("plain") if counted && !ends(self.level_ends) && self.holds_verb(indicator, segmenter) => {
                 TargetKind::Count
             }
             _ => own.unwrap_or(TargetKind::Level),
