@@ -445,7 +445,10 @@ fn signatures(words: &OutlineWords, labels: &LabelDictionary, lines: &LineWords,
                 w.signers.push(name);
                 w.parts[i] = Part::Signature;
             }
-            if short && lines.is_date(t) {
+            // A note may follow the date: （此件公开发布）
+            let noted =
+                i > 0 && w.parts[i - 1] == Part::Signature && words.notes.iter().any(|n| t.contains(n.as_str()));
+            if short && (noted || lines.is_date(t)) {
                 w.signed_on = w.signed_on.or_else(|| words.shapes.date_in(t));
                 w.parts[i] = Part::Signature;
             }
