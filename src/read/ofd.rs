@@ -152,7 +152,9 @@ fn text(node: Node<'_>, area: [f32; 4], page: &mut Page) {
         let (mut x, mut y) = (code.number::<f32>("X").unwrap_or(0.0), code.number::<f32>("Y").unwrap_or(size));
         let steps = deltas(code.attribute("DeltaX").unwrap_or(""));
         let falls = deltas(code.attribute("DeltaY").unwrap_or(""));
-        for (n, c) in code.text().chars().filter(|c| !matches!(c, '\n' | '\r')).enumerate() {
+        // Only what stands directly in it: in a damaged file objects lie in each other, and each has its own text.
+        let text: String = code.children().map(Node::own_text).collect();
+        for (n, c) in text.chars().filter(|c| !matches!(c, '\n' | '\r')).enumerate() {
             let width = size * scale * if c.is_ascii() { 0.5 } else { 1.0 };
             let step = steps.get(n).copied().unwrap_or(if falls.is_empty() { width } else { 0.0 });
             let (x0, base) = place.at(x, y);
@@ -252,6 +254,9 @@ mod tests {
         assert_eq!(text, "一、目");
         assert!((page.glyphs[2].x0 - 18.0 * POINTS).abs() < 0.01);
         assert_eq!(page.rules.len(), 1);
+        let object = "<TextObject Boundary=\"1 2 3 4\" Size=\"4\"><TextCode X=\"0\" Y=\"4\">字";
+        let nested = format!("<Page><Content>{}</Content></Page>", object.repeat(150));
+        assert_eq!(page_of(&nested, A4, &Limits::default()).expect("a page").glyphs.len(), 150);
         assert_eq!(resolve("Doc_0/Document.xml", "Pages/Page_0/Content.xml"), "Doc_0/Pages/Page_0/Content.xml");
     }
 }

@@ -108,6 +108,8 @@ pub fn ask<A: DeserializeOwned>(
     let program = PROGRAM.get().expect("enabled before");
     let mut child = Command::new(program)
         .args(args)
+        // The C library sets 64 MB of addresses aside for each thread that waits for another's, and they count.
+        .env("MALLOC_ARENA_MAX", "2")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
