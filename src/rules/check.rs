@@ -8,12 +8,13 @@ use jiff::civil::Date;
 use toml::Spanned;
 
 use super::compile::{Automaton, Place, TooLarge};
+use super::condition::Conditions;
 use super::definition::{PhaseDef, RuleDef, WhenDef};
 use super::diagnostic::with_nearest;
 use super::lexicon::Lexicon;
 use super::load::Slots;
 use super::pattern::{self, Node, SlotKind};
-use super::ruleset::{Conditions, PhaseRules, Rule, RulePattern};
+use super::ruleset::{PhaseRules, Rule, RulePattern};
 use super::{BUILT_IN, Diagnostic, RuleFile, Source};
 use crate::document::SectionKind;
 use crate::message::{Message, say};

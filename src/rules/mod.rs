@@ -9,6 +9,7 @@
 
 mod check;
 mod compile;
+mod condition;
 mod definition;
 mod diagnostic;
 mod edge;
@@ -24,14 +25,13 @@ mod view;
 
 pub use check::{SECTIONS, template_slots};
 pub use compile::required_words;
+pub use condition::{Circumstances, Properties};
 pub use definition::{CounterExampleDef, ExampleDef, PhaseDef, PhasesDef, RuleDef, RuleFileDef, WhenDef};
 pub use diagnostic::{Diagnostic, Severity, nearest, sort as sort_findings, with_nearest};
 pub use edge::opening_chars;
 pub use lexicon::{ClassEntry, Lexicon, LexiconFileDef};
 pub use load::PHASES_FILE;
 pub use pattern::{MentionMark, Node, SlotKind};
-pub use ruleset::{
-    Circumstances, Failure, PhaseRules, Properties, Rule, RuleMatch, RulePattern, RuleSet, Selection, SlotMatch,
-};
+pub use ruleset::{Failure, PhaseRules, Rule, RuleMatch, RulePattern, RuleSet, Selection, SlotMatch};
 pub use source::{BUILT_IN, RuleFile, Source, built_in_files};
 pub use view::{Mark, View};
