@@ -41,8 +41,12 @@ fn files_that_change_while_being_read_are_accounted_for() {
         });
         let documents = rows(&out, "documents");
         let errors = rows(&out, "errors");
-        let bad = documents.iter().filter(|d| d.iter().any(|cell| cell == "failed")).count();
-        assert_eq!(bad, errors.len(), "every failed file has its reason");
+        let of = |status: &str| documents.iter().filter(|d| d.iter().any(|cell| cell == status)).count();
+        let bad = of("failed");
+        // What was gone before it could be looked at is no file yet: it has its error and no row. A file that is read
+        // while it is written may end within a character: that is told as a loss.
+        let read = errors.iter().filter(|e| !e.iter().any(|cell| cell == "find")).count();
+        assert_eq!(bad + of("partial"), read, "every file that failed or lost something has its reason");
         assert!(matches!(output.status.code(), Some(0 | 1)), "{output:?}");
         found += documents.len();
         failed += bad;
