@@ -114,8 +114,9 @@ impl Phrases {
             set.clear();
             let input = Input::new(text).range(start..end).anchored(Anchored::Yes);
             self.which.which_overlapping_matches(&input, set);
+            at = start + text[start..].chars().next().map_or(1, char::len_utf8);
+            // At most characters no pattern matches, and to look through an empty set costs more than the search.
             if set.is_empty() {
-                at = start + text[start..].chars().next().map_or(1, char::len_utf8);
                 continue;
             }
             let mut candidates: Vec<Phrase> =
@@ -130,14 +131,10 @@ impl Phrases {
                 let value = accept(&phrase, self)?;
                 Some((phrase, value))
             });
-            at = match found {
-                Some((phrase, value)) => {
-                    let end = phrase.span.end();
-                    out.push((phrase, value));
-                    end
-                }
-                None => start + text[start..].chars().next().map_or(1, char::len_utf8),
-            };
+            if let Some((phrase, value)) = found {
+                at = phrase.span.end();
+                out.push((phrase, value));
+            }
         }
         out
     }
