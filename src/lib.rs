@@ -30,3 +30,4 @@ pub mod scratch;
 pub mod segment;
 pub mod structure;
 pub mod table;
+pub mod word_list;

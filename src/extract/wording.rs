@@ -1,17 +1,18 @@
 //! Columns that single words decide: the basis of an indicator, the frequency of a recurring target.
 
 use crate::rules::Lexicon;
+use crate::word_list::WordList;
 
 /// Lexicon classes behind `basis` and `frequency`, in order of test.
 #[derive(Debug)]
 pub struct Wording {
-    basis: Vec<(&'static str, Vec<String>)>,
-    frequency: Vec<(&'static str, Vec<String>)>,
+    basis: Vec<(&'static str, WordList)>,
+    frequency: Vec<(&'static str, WordList)>,
 }
 
 impl Wording {
     pub fn new(lexicon: &Lexicon) -> Self {
-        let words = |class: &str| lexicon.words(class).unwrap_or_default().to_vec();
+        let words = |class: &str| lexicon.list(class).clone();
         Self {
             basis: vec![
                 ("average", words("年均口径")),
@@ -31,15 +32,12 @@ impl Wording {
     /// `annual`, `cumulative`, `average`, `stock`, or empty where nothing is said.
     pub fn basis(&self, indicator: &str, evidence: &str) -> &'static str {
         let said =
-            |words: &[String]| words.iter().any(|w| indicator.contains(w.as_str()) || evidence.contains(w.as_str()));
+            |words: &WordList| words.iter().any(|w| indicator.contains(w.as_str()) || evidence.contains(w.as_str()));
         self.basis.iter().find(|(_, words)| said(words)).map_or("", |(name, _)| name)
     }
 
     /// `yearly`, `quarterly`, `monthly`, `half_yearly`, or empty.
     pub fn frequency(&self, time: &str) -> &'static str {
-        self.frequency
-            .iter()
-            .find(|(_, words)| words.iter().any(|w| time.contains(w.as_str())))
-            .map_or("", |(name, _)| name)
+        self.frequency.iter().find(|(_, words)| words.stands_in(time)).map_or("", |(name, _)| name)
     }
 }

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use crate::document::Place;
 use crate::rules::{Diagnostic, Source};
+use crate::word_list::WordList;
 use data::{Lists, Weak};
 
 /// A body's name in full, and what it does.
@@ -155,7 +156,7 @@ impl Departments {
         if head == 0 || not > head || not == name.len() {
             return if self.lists.is_units(name) { Likeness::Weak } else { Likeness::No };
         }
-        let levelled = self.lists.level_prefixes.iter().any(|p| name.len() > p.len() && name.starts_with(p.as_str()));
+        let levelled = self.lists.level_prefixes.openings(name).any(|p| name.len() > p.len());
         if levelled && longest(&self.lists.weak_heads, name) < head { Likeness::Strong } else { Likeness::Weak }
     }
 
@@ -167,9 +168,8 @@ impl Departments {
     /// Whether a piece of a list is a remark or a time, no body.
     pub fn is_note(&self, piece: &str) -> bool {
         let lists = &self.lists;
-        let timed =
-            piece.chars().any(|c| c.is_ascii_digit()) && lists.time_words.iter().any(|w| piece.contains(w.as_str()));
-        timed || lists.notes.iter().any(|n| n == piece)
+        let timed = piece.chars().any(|c| c.is_ascii_digit()) && lists.time_words.stands_in(piece);
+        timed || lists.notes.holds(piece)
     }
 
     /// Whether a name is that of an office inside a body (综合处).
@@ -179,7 +179,7 @@ impl Departments {
 
     /// Whether a body stands for the work itself (领导小组, 专班), so that what it does is no assignment.
     pub fn is_standing(&self, name: &str) -> bool {
-        self.lists.standing.iter().any(|w| name.contains(w.as_str()))
+        self.lists.standing.stands_in(name)
     }
 
     /// The longest ending of `name` that is in the dictionary, and what stands before it.
@@ -201,12 +201,12 @@ const MAX_NAME: usize = 34;
 const MAX_PREFIX: usize = 16;
 
 fn is_weak(weak: &Weak, ending: &str) -> bool {
-    weak.endings.iter().any(|w| w == ending)
+    weak.endings.holds(ending)
 }
 
 /// Bytes of the longest word with which `text` ends.
-fn longest(words: &[String], text: &str) -> usize {
-    words.iter().filter(|w| text.ends_with(w.as_str())).map(String::len).max().unwrap_or(0)
+fn longest(words: &WordList, text: &str) -> usize {
+    words.closings(text).map(str::len).max().unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -3,13 +3,13 @@
 //! The characters and what they stand for are data (`rules/measure/numeral.toml`); the grammar of Chinese numerals
 //! is here. A numeral is scanned once, left to right: time linear in its length.
 
-use std::collections::HashMap;
-
 use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use crate::message::say;
 use crate::rules::{Diagnostic, RuleFile, Source};
+use crate::word_list::WordList;
 
 use super::char_set::CharSet;
 
@@ -125,16 +125,16 @@ pub struct Fraction {
 /// The numeral grammar with its characters.
 #[derive(Clone, Debug, Default)]
 pub struct Numerals {
-    characters: HashMap<char, (Use, Decimal)>,
+    characters: FxHashMap<char, (Use, Decimal)>,
     /// Characters with which a numeral, a fraction or a vague number may begin.
     begins: CharSet,
     /// 几 may open a vague number as well as close an approximate one.
-    openers: Vec<String>,
+    openers: WordList,
     fractions: Vec<Fraction>,
-    between: Vec<String>,
-    negatives: Vec<String>,
+    between: WordList,
+    negatives: WordList,
     /// 多元, 多种: words that begin with an approximate character.
-    not_approximate: Vec<String>,
+    not_approximate: WordList,
 }
 
 impl Numerals {
@@ -263,12 +263,12 @@ impl Numerals {
 
     /// Length in bytes of 分之 when it begins `text`.
     pub fn between_at(&self, text: &str) -> Option<usize> {
-        self.between.iter().find(|w| text.starts_with(w.as_str())).map(String::len)
+        self.between.opening(text).map(str::len)
     }
 
     /// Length in bytes of a negative sign that begins `text`.
     pub fn negative_at(&self, text: &str) -> Option<usize> {
-        self.negatives.iter().find(|w| text.starts_with(w.as_str())).map(String::len)
+        self.negatives.opening(text).map(str::len)
     }
 
     /// The numeral that begins at byte `at`: the longest one that is well formed. `None` when no numeral begins
@@ -279,7 +279,7 @@ impl Numerals {
         if first.is_ascii_digit() || first == '.' {
             return self.scan_arabic(rest, at, None);
         }
-        if let Some(opener) = self.openers.iter().find(|o| rest.starts_with(o.as_str())) {
+        if let Some(opener) = self.openers.opening(rest) {
             let begin = at + opener.len();
             let inner = text.get(begin..).and_then(|r| r.chars().next()).and_then(|c| self.characters.get(&c));
             if let Some((Use::Inner | Use::Outer, _)) = inner {
@@ -450,7 +450,7 @@ impl Numerals {
 
     /// 多 and 来 after a number are approximate only where no word begins with them: 多元 does.
     fn approx_may_end(&self, rest: &str) -> bool {
-        !self.not_approximate.iter().any(|w| rest.starts_with(w.as_str()))
+        !self.not_approximate.opens(rest)
     }
 
     /// 点五, 点一二: value and length in bytes.

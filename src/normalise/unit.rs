@@ -2,13 +2,13 @@
 //!
 //! Base units are data (`rules/measure/unit.toml`); multipliers (万, 亿) and denominators (件/万人) are composed here.
 
-use std::collections::HashMap;
-
 use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use crate::message::say;
 use crate::rules::{Diagnostic, RuleFile, Source};
+use crate::word_list::WordList;
 
 use super::numeral::Numerals;
 
@@ -70,10 +70,10 @@ struct Words {
 /// All units by their printed form.
 #[derive(Clone, Debug, Default)]
 pub struct Units {
-    forms: HashMap<String, Unit>,
+    forms: FxHashMap<String, Unit>,
     /// Words that begin like a unit and are none, by their first character.
-    not_units: HashMap<char, Vec<(String, bool)>>,
-    denominators: Vec<String>,
+    not_units: FxHashMap<char, Vec<(String, bool)>>,
+    denominators: WordList,
     /// Bytes of the longest form.
     longest: usize,
 }
@@ -128,7 +128,7 @@ impl Units {
             }
         }
         self.denominators.extend(file.denominator.into_iter().flat_map(|w| w.words));
-        self.denominators.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        self.denominators.longest_first();
     }
 
     /// The unit of that printed form, without multiplier and denominator.
@@ -197,7 +197,7 @@ impl Units {
         let multiplier = tail.chars().take_while(|c| numerals.is_chinese_digit(*c)).map(char::len_utf8).sum::<usize>();
         let base = &tail[multiplier..];
         let known = self.base_at(base, true).map(|(length, _)| length);
-        let listed = self.denominators.iter().find(|d| base.starts_with(d.as_str())).map(String::len);
+        let listed = self.denominators.opening(base).map(str::len);
         let length = known.into_iter().chain(listed).max();
         match length {
             Some(length) => Some(slash + multiplier + length),

@@ -19,6 +19,7 @@ use crate::message::say;
 use crate::normalise::numeral::Numerals;
 use crate::normalise::unit::Units;
 use crate::rules::{Diagnostic, PhaseRules, Rule, RuleSet, Source};
+use crate::word_list::WordList;
 
 use calendar::{TimeMeaning, TimeWords};
 use phrase::Phrases;
@@ -77,8 +78,8 @@ pub struct Recogniser {
     times: Phase<TimeMeaning>,
     time_words: TimeWords,
     quantities: Phase<QuantityMeaning>,
-    validity_before: Vec<String>,
-    validity_after: Vec<String>,
+    validity_before: WordList,
+    validity_after: WordList,
 }
 
 /// One phase's phrases with what each rule means.
@@ -136,8 +137,8 @@ impl Recogniser {
     }
 
     /// The words of a class of the lexicon.
-    pub fn words(&self, class: &str) -> &[String] {
-        self.rules.lexicon.words(class).unwrap_or_default()
+    pub fn words(&self, class: &str) -> &WordList {
+        self.rules.lexicon.list(class)
     }
 
     /// # Errors
@@ -157,7 +158,7 @@ impl Recogniser {
         let time_words = time_words.unwrap_or_default();
         let quantities =
             Phase::load(rules.phase(QUANTITY), &rules, &numerals, true, QuantityMeaning::read).map_err(&mut keep);
-        let class = |name: &str| rules.lexicon.words(name).map(<[String]>::to_vec).unwrap_or_default();
+        let class = |name: &str| rules.lexicon.list(name).clone();
         let (validity_before, validity_after) = (class("效力前"), class("效力后"));
         match (times, quantities) {
             (Ok(times), Ok(quantities)) if findings.is_empty() => {
@@ -200,8 +201,7 @@ impl Recogniser {
         for (phrase, mut expr) in found {
             let span = phrase.span;
             let before = text[..span.start()].trim_end_matches([' ', '：', ':', '“', '"']);
-            expr.validity = self.validity_before.iter().any(|w| before.ends_with(w.as_str()))
-                || self.validity_after.iter().any(|w| text[span.end()..].starts_with(w.as_str()));
+            expr.validity = self.validity_before.closes(before) || self.validity_after.opens(&text[span.end()..]);
             let rule = self.times.ids.get(phrase.rule).cloned().unwrap_or_else(|| Arc::from(TIME));
             out.push(Mention { span, kind: MentionKind::Time(Box::new(expr)), rule });
         }

@@ -199,7 +199,7 @@ impl Writer<'_> {
         match node {
             Node::Literal(word) => self.word(word),
             Node::Class { name, .. } => {
-                let words = self.lexicon.words(name).unwrap_or_default().to_vec();
+                let words = self.lexicon.list(name).to_vec();
                 self.group(words.len(), |this, i| this.word(&words[i]));
             }
             Node::Slot { name, kind, .. } => {

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use crate::document::Span;
 use crate::message::{Message, say};
 use crate::rules::{Diagnostic, Lexicon, RuleFile, Source, with_nearest};
+use crate::word_list::WordList;
 
 use super::quantity::Comparator;
 
@@ -55,17 +56,17 @@ struct UseDef {
     filler: String,
     range: String,
     term_units: String,
-    inner_suffix: Vec<String>,
+    inner_suffix: WordList,
     single_units: String,
     single_dimensions: String,
-    half_infix: Vec<String>,
-    more_infix: Vec<String>,
-    year_month: Vec<String>,
-    between: Vec<String>,
-    between_end: Vec<String>,
-    per: Vec<String>,
+    half_infix: WordList,
+    more_infix: WordList,
+    year_month: WordList,
+    between: WordList,
+    between_end: WordList,
+    per: WordList,
     distant_at_least: String,
-    slogan_not: Vec<String>,
+    slogan_not: WordList,
     currency_before: BTreeMap<String, String>,
 }
 
@@ -114,21 +115,24 @@ pub struct Words {
     /// Longest first.
     before: Vec<Word>,
     after: Vec<Word>,
-    not_before: Vec<String>,
-    not_after: Vec<String>,
-    filler: Vec<String>,
-    range: Vec<String>,
+    /// The same as words alone.
+    before_words: WordList,
+    after_words: WordList,
+    not_before: WordList,
+    not_after: WordList,
+    filler: WordList,
+    range: WordList,
     term_units: BTreeSet<String>,
-    inner_suffix: Vec<String>,
+    inner_suffix: WordList,
     single_units: BTreeSet<String>,
     single_dimensions: BTreeSet<String>,
-    half_infix: Vec<String>,
-    more_infix: Vec<String>,
-    year_month: Vec<String>,
-    between: Vec<String>,
-    between_end: Vec<String>,
-    per: Vec<String>,
-    distant: Vec<String>,
+    half_infix: WordList,
+    more_infix: WordList,
+    year_month: WordList,
+    between: WordList,
+    between_end: WordList,
+    per: WordList,
+    distant: WordList,
     slogan_not: BTreeSet<String>,
     currency_before: BTreeMap<String, String>,
     idioms: Option<Idioms>,
@@ -163,9 +167,10 @@ impl Words {
         };
         longest_first(&mut this.before);
         longest_first(&mut this.after);
-        for words in [&mut this.filler, &mut this.range] {
-            words.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-        }
+        let texts = |words: &[Word]| words.iter().map(|w| w.text.clone()).collect::<Vec<_>>().into();
+        (this.before_words, this.after_words) = (texts(&this.before), texts(&this.after));
+        this.filler.longest_first();
+        this.range.longest_first();
         idioms.retain(|w| !exceptions.contains(w));
         let first_exception = idioms.len();
         match AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(idioms.iter().chain(&exceptions)) {
@@ -181,10 +186,10 @@ impl Words {
     }
 
     fn extend(&mut self, file: File, lexicon: &Lexicon, path: &RuleFile, findings: &mut Vec<Diagnostic>) {
-        let mut class = |name: &str| -> Vec<String> {
+        let mut class = |name: &str| -> WordList {
             match lexicon.words(name) {
-                Some(words) => words.to_vec(),
-                None if lexicon.incomplete => Vec::new(),
+                Some(words) => words.clone(),
+                None if lexicon.incomplete => WordList::default(),
                 None => {
                     findings.push(Diagnostic::new(
                         &path.name(),
@@ -192,7 +197,7 @@ impl Words {
                         say!("rules.no_class", name),
                         with_nearest(name, lexicon.names(), say!("rules.no_class.help")),
                     ));
-                    Vec::new()
+                    WordList::default()
                 }
             }
         };
@@ -249,14 +254,16 @@ impl Words {
         let fits = |w: &Word| (size.large || !w.large) && (size.bare || !w.bare);
         let mut rest = before.trim_end();
         for _ in 0..3 {
-            if let Some(word) = self.before.iter().find(|w| fits(w) && rest.ends_with(w.text.as_str())) {
-                let within = self.not_before.iter().any(|n| n.len() > word.text.len() && rest.ends_with(n.as_str()));
+            if self.before_words.closes(rest)
+                && let Some(word) = self.before.iter().find(|w| fits(w) && rest.ends_with(w.text.as_str()))
+            {
+                let within = self.not_before.closings(rest).any(|n| n.len() > word.text.len());
                 if within {
                     return None;
                 }
                 return Some((word, before.len() - (rest.len() - word.text.len())));
             }
-            let filler = self.filler.iter().find(|f| rest.ends_with(f.as_str()))?;
+            let filler = self.filler.closing(rest)?;
             rest = rest[..rest.len() - filler.len()].trim_end();
         }
         None
@@ -269,14 +276,15 @@ impl Words {
         let from = before.char_indices().rev().take(FURTHEST).last().map_or(before.len(), |(i, _)| i);
         let near = &before[from..];
         let clause = near.rsplit(is_clause_break).next().unwrap_or(near);
-        !clause.contains(|c: char| c.is_ascii_digit()) && self.distant.iter().any(|d| clause.contains(d.as_str()))
+        !clause.contains(|c: char| c.is_ascii_digit()) && self.distant.stands_in(clause)
     }
 
     /// The comparator that begins `after`, after a unit: word and length in bytes.
     pub fn comparator_after(&self, after: &str, unit: &str) -> Option<(&Word, usize)> {
-        if self.not_after.iter().any(|n| after.starts_with(n.as_str())) {
+        if self.not_after.opens(after) {
             return None;
         }
+        self.after_words.opening(after)?;
         let word = self.after.iter().find(|w| after.starts_with(w.text.as_str()))?;
         if self.inner_suffix.contains(&word.text) && !self.term_units.contains(unit) {
             return None;
@@ -288,7 +296,7 @@ impl Words {
     pub fn range_at(&self, rest: &str) -> Option<usize> {
         let lead = rest.len() - rest.trim_start_matches(' ').len();
         let inner = &rest[lead..];
-        let sign = self.range.iter().find(|r| inner.starts_with(r.as_str()))?;
+        let sign = self.range.opening(inner)?;
         let tail = &inner[sign.len()..];
         Some(lead + sign.len() + (tail.len() - tail.trim_start_matches(' ').len()))
     }
@@ -300,31 +308,31 @@ impl Words {
 
     /// Bytes of 个多 at the start of `rest`.
     pub fn more_infix_at(&self, rest: &str) -> Option<usize> {
-        self.more_infix.iter().find(|h| rest.starts_with(h.as_str())).map(String::len)
+        self.more_infix.opening(rest).map(str::len)
     }
 
     /// Bytes of what may stand between years and months of one length of time: 两年零三个月. None is 0.
     pub fn year_month_at(&self, rest: &str) -> usize {
-        self.year_month.iter().filter(|w| rest.starts_with(w.as_str())).map(String::len).max().unwrap_or(0)
+        self.year_month.openings(rest).map(str::len).max().unwrap_or(0)
     }
 
     /// Bytes of 和 in 15%和20%之间, at the start of `rest`; the end is asked for with [`Words::between_end_at`].
     pub fn between_at(&self, rest: &str) -> Option<usize> {
-        self.between.iter().find(|w| rest.starts_with(w.as_str())).map(String::len)
+        self.between.opening(rest).map(str::len)
     }
 
     pub fn between_end_at(&self, rest: &str) -> bool {
-        self.between_end.iter().any(|w| rest.starts_with(w.as_str()))
+        self.between_end.opens(rest)
     }
 
     /// Bytes of 个半 at the start of `rest`.
     pub fn half_infix_at(&self, rest: &str) -> Option<usize> {
-        self.half_infix.iter().find(|h| rest.starts_with(h.as_str())).map(String::len)
+        self.half_infix.opening(rest).map(str::len)
     }
 
     /// Whether what follows `before` is a denominator: 每万人, 每2000人.
     pub fn is_per(&self, before: &str) -> bool {
-        self.per.iter().any(|p| before.ends_with(p.as_str()))
+        self.per.closes(before)
     }
 
     /// Whether `word` may not be the noun of a slogan like 三会一课.

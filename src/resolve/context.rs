@@ -6,6 +6,7 @@ use super::mentions::{DocumentMentions, MentionId};
 use crate::document::{Document, ParagraphId, ParagraphKind, SectionId, SectionKind, Span};
 use crate::recognise::{MentionKind, Precision, TimeContext, TimeExpr, TimeKind, TimeValue};
 use crate::rules::{Circumstances, Lexicon, Properties};
+use crate::word_list::WordList;
 
 /// Digits of a local telephone number.
 const PHONE: usize = 7;
@@ -47,8 +48,8 @@ impl<'d> Context<'d> {
     }
 
     /// The words of a class of the lexicon.
-    pub fn words(&self, class: &str) -> &'d [String] {
-        self.lexicon.words(class).unwrap_or_default()
+    pub fn words(&self, class: &str) -> &'d WordList {
+        self.lexicon.list(class)
     }
 
     pub fn headings(&self, section: Option<SectionId>) -> &str {
@@ -205,6 +206,6 @@ fn script_of(text: &str) -> &'static str {
 /// A list before a count is looked for in so many characters.
 const LIST_REACH: usize = 80;
 
-fn ends_with(text: &str, words: &[String]) -> bool {
-    words.iter().any(|w| text.ends_with(w.as_str()))
+fn ends_with(text: &str, words: &WordList) -> bool {
+    words.closes(text)
 }

@@ -2,30 +2,31 @@
 
 use crate::document::Span;
 use crate::segment::Segmenter;
+use crate::word_list::WordList;
 
 /// What joins the members of a list besides 、.
 #[derive(Clone)]
 pub struct Joints {
-    pub conjunctions: Vec<String>,
+    pub conjunctions: WordList,
     /// A conjunction before one of these joins nothing: 65岁及以上.
-    pub bounds: Vec<String>,
+    pub bounds: WordList,
     /// Ends of phrases that say in full what is measured; such a member shares no tail: 固定资产投资.
-    pub complete: Vec<String>,
+    pub complete: WordList,
     /// A last member that goes on with one of these sums the list up: 等, 两级.
-    pub sums: Vec<String>,
+    pub sums: WordList,
     /// Collective names whose numerals stand before what they share: 一二三产.
-    pub collective: Vec<String>,
+    pub collective: WordList,
     /// A numeral of such a name.
-    pub numerals: Vec<String>,
+    pub numerals: WordList,
     /// Endings of members that share a head though they are long: 合格率、及时率.
-    pub rates: Vec<String>,
+    pub rates: WordList,
     /// Words for two sides at once, each followed by the sides: 城乡, 城镇, 农村.
     pub both: Vec<Vec<String>>,
 }
 
 impl Joints {
     pub fn is_complete(&self, member: &str) -> bool {
-        member.chars().count() >= 4 && self.complete.iter().any(|e| member.ends_with(e.as_str()))
+        member.chars().count() >= 4 && self.complete.closes(member)
     }
 
     /// Where the last word ends that says in full what is measured; the end when there is none.
@@ -45,7 +46,7 @@ impl Joints {
 
     /// 一二三产增加值 → 一产增加值, 二产增加值, 三产增加值.
     fn collective(&self, indicator: &str) -> Option<Vec<String>> {
-        let name = self.collective.iter().find(|c| indicator.starts_with(c.as_str()))?;
+        let name = self.collective.opening(indicator)?;
         let is_numeral = |c: &char| self.numerals.iter().any(|n| n.starts_with(*c));
         let numerals: Vec<char> = name.chars().take_while(is_numeral).collect();
         let rest = &indicator[numerals.iter().map(|c| c.len_utf8()).sum()..];
@@ -60,7 +61,7 @@ impl Joints {
     }
 
     fn at(&self, rest: &str) -> Option<&String> {
-        let joins = |after: &str| !self.bounds.iter().any(|b| after.starts_with(b.as_str()));
+        let joins = |after: &str| !self.bounds.opens(after);
         self.conjunctions.iter().find(|w| rest.strip_prefix(w.as_str()).is_some_and(joins))
     }
 }
@@ -83,7 +84,7 @@ pub fn members(
     }
     let mut parts = split(text, span, joints, segmenter);
     if values.is_some_and(|n| n >= 2 && n < parts.len()) {
-        let by_comma = split(text, span, &Joints { conjunctions: Vec::new(), ..joints.clone() }, segmenter);
+        let by_comma = split(text, span, &Joints { conjunctions: WordList::default(), ..joints.clone() }, segmenter);
         if values == Some(by_comma.len()) {
             parts = by_comma;
         }
@@ -101,7 +102,7 @@ pub fn members(
     let (head, tail) = if alike {
         // 社会消费品零售总额、外贸总额: a long last member is complete.
         let length = last_text.chars().count();
-        let full = length >= 5 || (length >= 4 && !joints.rates.iter().any(|e| last_text.ends_with(e.as_str())));
+        let full = length >= 5 || (length >= 4 && !joints.rates.closes(last_text));
         let more = if full { 0 } else { first_text.chars().count().saturating_sub(last_text.chars().count()) };
         let cut = first_text.char_indices().nth(more).map_or(0, |(i, _)| i);
         (&first_text[..cut], "")
@@ -229,13 +230,13 @@ mod tests {
     fn full(text: &str) -> Vec<String> {
         let segmenter = Segmenter::load(&Source::built_in()).unwrap();
         let joints = Joints {
-            conjunctions: vec!["和".to_owned(), "与".to_owned(), "及".to_owned()],
-            bounds: vec!["以上".to_owned()],
-            complete: vec!["投资".to_owned()],
-            sums: vec!["等".to_owned(), "两级".to_owned()],
-            collective: vec!["一二三产".to_owned()],
-            numerals: ["一", "二", "三"].map(str::to_owned).to_vec(),
-            rates: vec!["率".to_owned()],
+            conjunctions: vec!["和".to_owned(), "与".to_owned(), "及".to_owned()].into(),
+            bounds: vec!["以上".to_owned()].into(),
+            complete: vec!["投资".to_owned()].into(),
+            sums: vec!["等".to_owned(), "两级".to_owned()].into(),
+            collective: vec!["一二三产".to_owned()].into(),
+            numerals: ["一", "二", "三"].map(str::to_owned).to_vec().into(),
+            rates: vec!["率".to_owned()].into(),
             both: Vec::new(),
         };
         members(text, Span::new(0, text.len()), &joints, &segmenter, None)

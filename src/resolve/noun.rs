@@ -7,32 +7,33 @@
 use crate::document::Span;
 use crate::rules::Lexicon;
 use crate::segment::Segmenter;
+use crate::word_list::WordList;
 
 /// Lexicon classes that decide borders.
 pub struct NounBorders {
     /// Taken off the front of an indicator, again and again.
-    front: Vec<String>,
+    front: WordList,
     /// Words that begin like one of these and are whole: 基本养老保险.
-    whole: Vec<String>,
+    whole: WordList,
     /// Scopes that repeat the plan's own place.
-    scope: Vec<String>,
+    scope: WordList,
     /// Taken off its end.
-    back: Vec<String>,
+    back: WordList,
     /// An indicator begins after the last of these tokens.
-    cut: Vec<String>,
+    cut: WordList,
     /// The first element of a list before one of these is only an example: 传感器等智慧设施.
-    etcetera: Vec<String>,
+    etcetera: WordList,
     /// Ends of praising attributes: 服务专业、管理规范的.
-    praise: Vec<String>,
+    praise: WordList,
     /// Taken off the front of an object.
-    object_front: Vec<String>,
+    object_front: WordList,
     /// An object ends before the first of these tokens.
-    object_cut: Vec<String>,
+    object_cut: WordList,
     /// Taken off the end of an object.
-    object_back: Vec<String>,
-    attributive: Vec<String>,
-    stretch_starts: Vec<String>,
-    stretch_ends: Vec<String>,
+    object_back: WordList,
+    attributive: WordList,
+    stretch_starts: WordList,
+    stretch_ends: WordList,
 }
 
 /// Examples before 等 that are longer than this, in characters, are left out; shorter ones say what is meant.
@@ -43,7 +44,7 @@ const CLOSERS: [char; 12] = ['）', ')', '”', '’', '》', '〉', '」', '』
 
 impl NounBorders {
     pub fn new(lexicon: &Lexicon) -> Self {
-        let words = |class: &str| lexicon.words(class).unwrap_or_default().to_vec();
+        let words = |class: &str| lexicon.list(class).clone();
         Self {
             front: words("指标前缀"),
             whole: words("整词开头"),
@@ -73,11 +74,11 @@ impl NounBorders {
             let outside = depth.get(token.start()).is_none_or(|d| *d == 0);
             let end = span.start() + token.end();
             // 从立项到竣工的用时 is a stretch, not an end.
-            let stretch = self.stretch_ends.iter().any(|w| w == word) && {
+            let stretch = self.stretch_ends.holds(word) && {
                 let before = &span.of(text)[..token.start()];
-                self.stretch_starts.iter().any(|w| before.contains(w.as_str()))
+                self.stretch_starts.stands_in(before)
             };
-            if cut && outside && !stretch && end < span.end() && self.cut.iter().any(|c| c == word) {
+            if cut && outside && !stretch && end < span.end() && self.cut.holds(word) {
                 start = end;
             }
         }
@@ -88,7 +89,7 @@ impl NounBorders {
         loop {
             let before = out;
             if leading {
-                if !self.whole.iter().any(|w| out.of(text).starts_with(w.as_str())) {
+                if !self.whole.opens(out.of(text)) {
                     out = strip_front(text, out, &self.front, segmenter);
                 }
                 out = strip_front(text, out, &self.scope, segmenter);
@@ -113,7 +114,7 @@ impl NounBorders {
             let before = span;
             for class in [&self.front, &self.scope] {
                 let s = span.of(words);
-                if class.iter().any(|w| w == s) {
+                if class.holds(s) {
                     return true;
                 }
                 span = strip_front(words, span, class, segmenter);
@@ -179,10 +180,8 @@ impl NounBorders {
         let depth = depths(s);
         for (at, word) in self.attributive.iter().flat_map(|w| s.match_indices(w.as_str())) {
             let attribute = &s[..at];
-            let praised = !attribute.is_empty()
-                && attribute
-                    .split(['、', '，', ','])
-                    .all(|part| self.praise.iter().any(|p| part.trim().ends_with(p.as_str())));
+            let praised =
+                !attribute.is_empty() && attribute.split(['、', '，', ',']).all(|part| self.praise.closes(part.trim()));
             if depth[at] == 0 && praised && s.len() > at + word.len() {
                 return Span::new(span.start() + at + word.len(), span.end());
             }
@@ -229,9 +228,9 @@ fn without_open_bracket(text: &str, span: Span) -> Span {
 }
 
 /// A word goes only where a token ends: 应, but not in 应用率; 有效, but not in 有效期内.
-fn strip_front(text: &str, span: Span, words: &[String], segmenter: &Segmenter) -> Span {
+fn strip_front(text: &str, span: Span, words: &WordList, segmenter: &Segmenter) -> Span {
     let s = span.of(text);
-    let Some(word) = words.iter().find(|w| s.starts_with(w.as_str()) && s.len() > w.len()) else { return span };
+    let Some(word) = words.openings(s).find(|w| s.len() > w.len()) else { return span };
     let punctuation = word.chars().all(|c| !c.is_alphanumeric());
     // 有效期 is a word, 深入开展 a phrase.
     let inside = |t: &Span| t.start() < word.len() && word.len() < t.end();
@@ -243,9 +242,9 @@ fn strip_front(text: &str, span: Span, words: &[String], segmenter: &Segmenter) 
 }
 
 /// With a segmenter, a word of one character goes only where it is a token of its own: 均, but not in 年均.
-fn strip_back(text: &str, span: Span, words: &[String], segmenter: Option<&Segmenter>) -> Span {
+fn strip_back(text: &str, span: Span, words: &WordList, segmenter: Option<&Segmenter>) -> Span {
     let s = span.of(text);
-    let Some(word) = words.iter().find(|w| s.ends_with(w.as_str()) && s.len() > w.len()) else { return span };
+    let Some(word) = words.closings(s).find(|w| s.len() > w.len()) else { return span };
     if let Some(segmenter) = segmenter
         && word.chars().count() == 1
         && segmenter.cut(s).last().is_some_and(|t| t.of(s) != word)

@@ -12,6 +12,7 @@ use super::target::{Baseline, Target, TargetKind};
 use crate::document::{CellSpan, Span, TableSpan};
 use crate::recognise::{Comparator, MentionKind, Quantity, Recogniser};
 use crate::rules::{Diagnostic, Source};
+use crate::word_list::WordList;
 
 const HEADS_FILE: &str = "structure/table_heads.toml";
 
@@ -46,10 +47,10 @@ struct HeadDef {
     role: ColumnRole,
     /// The head contains one of these.
     #[serde(default)]
-    words: Vec<String>,
+    words: WordList,
     /// The head is one of these.
     #[serde(default)]
-    exact: Vec<String>,
+    exact: WordList,
 }
 
 pub struct TableHeads {
@@ -107,8 +108,8 @@ impl TableHeads {
         let bare = head.split(['（', '(']).next().unwrap_or(&head);
         self.heads
             .iter()
-            .find(|h| h.exact.iter().any(|w| w == bare))
-            .or_else(|| self.heads.iter().find(|h| h.words.iter().any(|w| head.contains(w.as_str()))))
+            .find(|h| h.exact.holds(bare))
+            .or_else(|| self.heads.iter().find(|h| h.words.stands_in(&head)))
             .map(|h| h.role)
     }
 
@@ -246,11 +247,7 @@ pub fn targets(
                 quantity.norm_unit = "%".into();
                 quantity.norm_value = Some(quantity.value);
             }
-            let kind = if growth || growing.iter().any(|w| indicator.ends_with(w.as_str())) {
-                TargetKind::Change
-            } else {
-                TargetKind::Level
-            };
+            let kind = if growth || growing.closes(indicator) { TargetKind::Change } else { TargetKind::Level };
             let row_span = name_cell.span.join(p.cell.span);
             out.push(Target::of_cell(
                 quantity,

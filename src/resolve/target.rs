@@ -21,6 +21,7 @@ use crate::document::{SectionId, Span};
 use crate::recognise::{Comparator, Quantity, Special};
 use crate::rules::{Circumstances, PhaseRules, RuleMatch, RuleSet, SlotKind, template_slots};
 use crate::segment::Segmenter;
+use crate::word_list::WordList;
 
 pub struct TargetRules<'k> {
     roles: &'k PhaseRules,
@@ -28,41 +29,41 @@ pub struct TargetRules<'k> {
     borders: &'k NounBorders,
     segmenter: &'k Segmenter,
     joints: Joints,
-    each: &'k [String],
-    averages: &'k [String],
-    parts_open: &'k [String],
-    openers: &'k [String],
-    etcetera: &'k [String],
-    grades: &'k [String],
-    shared_actions: &'k [String],
-    processes: &'k [String],
-    stages: &'k [String],
-    in_order: &'k [String],
+    each: &'k WordList,
+    averages: &'k WordList,
+    parts_open: &'k WordList,
+    openers: &'k WordList,
+    etcetera: &'k WordList,
+    grades: &'k WordList,
+    shared_actions: &'k WordList,
+    processes: &'k WordList,
+    stages: &'k WordList,
+    in_order: &'k WordList,
     kinds: KindWords<'k>,
-    causatives: &'k [String],
-    strong_verbs: &'k [String],
-    total: &'k [String],
-    bare: &'k [String],
-    bare_rates: &'k [String],
-    bare_limits: &'k [String],
-    subject_ends: &'k [String],
-    acting: &'k [String],
-    abstract_ends: &'k [String],
-    fields: &'k [String],
-    shares: &'k [String],
-    reach_words: &'k [String],
-    part_ends: &'k [String],
-    ratio_ends: &'k [String],
-    loose_times: &'k [String],
-    prepositions: &'k [String],
-    trailing_verbs: &'k [String],
-    breaking_verbs: &'k [String],
-    continuing: &'k [String],
-    comparing: &'k [String],
-    attributive: &'k [String],
-    sides: &'k [String],
-    distant: &'k [String],
-    spans: &'k [String],
+    causatives: &'k WordList,
+    strong_verbs: &'k WordList,
+    total: &'k WordList,
+    bare: &'k WordList,
+    bare_rates: &'k WordList,
+    bare_limits: &'k WordList,
+    subject_ends: &'k WordList,
+    acting: &'k WordList,
+    abstract_ends: &'k WordList,
+    fields: &'k WordList,
+    shares: &'k WordList,
+    reach_words: &'k WordList,
+    part_ends: &'k WordList,
+    ratio_ends: &'k WordList,
+    loose_times: &'k WordList,
+    prepositions: &'k WordList,
+    trailing_verbs: &'k WordList,
+    breaking_verbs: &'k WordList,
+    continuing: &'k WordList,
+    comparing: &'k WordList,
+    attributive: &'k WordList,
+    sides: &'k WordList,
+    distant: &'k WordList,
+    spans: &'k WordList,
 }
 
 /// Longer sentences are read in pieces: rules see a bounded window, so the whole stays linear.
@@ -71,20 +72,20 @@ const WINDOW: usize = 1800;
 impl<'k> TargetRules<'k> {
     /// `None` when the rule set lacks a phase that targets need.
     pub fn new(rules: &'k RuleSet, borders: &'k NounBorders, segmenter: &'k Segmenter) -> Option<Self> {
-        let words = |class: &str| rules.lexicon.words(class).unwrap_or_default();
+        let words = |class: &str| rules.lexicon.list(class);
         Some(Self {
             roles: rules.phase("role")?,
             targets: rules.phase("target")?,
             borders,
             segmenter,
             joints: Joints {
-                conjunctions: words("并列连词").to_vec(),
-                bounds: words("界限词").to_vec(),
-                complete: words("完整词尾").to_vec(),
-                sums: words("概括词").to_vec(),
-                collective: words("三次产业").to_vec(),
-                numerals: words("三次产业序").to_vec(),
-                rates: words("率尾").to_vec(),
+                conjunctions: words("并列连词").clone(),
+                bounds: words("界限词").clone(),
+                complete: words("完整词尾").clone(),
+                sums: words("概括词").clone(),
+                collective: words("三次产业").clone(),
+                numerals: words("三次产业序").clone(),
+                rates: words("率尾").clone(),
                 both: words("城乡合称").iter().map(|w| w.split('=').map(str::to_owned).collect()).collect(),
             },
             each: words("均"),
@@ -292,9 +293,7 @@ impl<'k> TargetRules<'k> {
                     } else {
                         from
                     };
-                    let caused = found.slots.iter().any(|s| {
-                        s.name == "动词" && self.causatives.iter().any(|c| s.span.of(text).starts_with(c.as_str()))
-                    });
+                    let caused = found.slots.iter().any(|s| s.name == "动词" && self.causatives.opens(s.span.of(text)));
                     let span = self.before_comparison(text, Span::new(from, slot.span.end()));
                     let span = if leading { self.without_manner(text, span) } else { span };
                     let span = self.with_average(text, span);
@@ -313,7 +312,7 @@ impl<'k> TargetRules<'k> {
         // 推动学生体育活动时间不低于2小时: what is moved is the level.
         if template.starts_with("{动词}{指标}")
             && let (Some(verb), Some(noun)) = (slots.get("动词").copied(), slots.get("指标").copied())
-            && self.causatives.iter().any(|c| c == verb.of(text))
+            && self.causatives.holds(verb.of(text))
             && self.kinds.is_level(noun.of(text))
         {
             slots.remove("动词");
@@ -350,9 +349,9 @@ impl<'k> TargetRules<'k> {
         // 力争完成…, 全市覆盖…, 高质量完成…: no body that does it.
         let nobody = slots.get("指标").is_some_and(|s| {
             let words = s.of(text);
-            let opens = self.openers.iter().any(|o| o == words);
+            let opens = self.openers.holds(words);
             let alone = template == "{指标}";
-            self.reach_words.iter().any(|o| o == words)
+            self.reach_words.holds(words)
                 || (opens && (!alone || rule.yields("kind") == Some("level")))
                 || (!alone && self.borders.only_scope(words, self.segmenter))
         });
@@ -512,7 +511,7 @@ impl<'k> TargetRules<'k> {
         }
         // 核心产业增加值增长8%，占地区生产总值比重达到30%: the share is of what the clause before was about.
         if rule.yields("inherit").is_none()
-            && self.shares.iter().any(|s| indicator.starts_with(s.as_str()))
+            && self.shares.opens(&indicator)
             && let Some(subject) = previous
                 .filter(|p| p.sentence == sentence)
                 .map(|p| p.indicator.as_str())
@@ -547,7 +546,7 @@ impl<'k> TargetRules<'k> {
         let part = previous.is_some_and(|p| {
             let at = slots.get("指标").map_or(evidence.start(), |s| s.start() + piece.start());
             let gap = context.text().get(p.evidence.end()..at).unwrap_or("。");
-            let opens = self.parts_open.iter().any(|w| gap.ends_with(w.as_str()));
+            let opens = self.parts_open.closes(gap);
             p.kind == TargetKind::Count
                 && p.sentence == sentence
                 && !self.kinds.is_level(&indicator)
@@ -621,6 +620,6 @@ impl<'k> TargetRules<'k> {
     /// Whether 达到 or the like stands between an indicator and its value.
     fn reaches(&self, text: &str, noun: Span, value: usize) -> bool {
         let between = text.get(noun.end()..value).unwrap_or_default();
-        self.reach_words.iter().any(|w| between.ends_with(w.as_str()))
+        self.reach_words.closes(between)
     }
 }

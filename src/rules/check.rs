@@ -162,7 +162,7 @@ impl Check<'_> {
         let mut missing = Vec::new();
         node.walk(&mut |n| {
             if let Node::Class { name, place } = n
-                && self.lexicon.words(name).is_none_or(<[String]>::is_empty)
+                && self.lexicon.list(name).is_empty()
             {
                 missing.push((name.clone(), place.clone()));
             }

@@ -222,7 +222,7 @@ fn collect_slots(node: &Node, slots: &mut Vec<SlotGroup>) {
 fn keeps_to_clause(node: &Node, lexicon: &Lexicon, first: bool, last: bool) -> bool {
     match node {
         Node::Literal(word) => !word.contains(ends_clause),
-        Node::Class { name, .. } => lexicon.words(name).unwrap_or_default().iter().all(|w| !w.contains(ends_clause)),
+        Node::Class { name, .. } => lexicon.list(name).iter().all(|w| !w.contains(ends_clause)),
         Node::Slot { kind: SlotKind::List, .. } => false,
         Node::Slot { kind: SlotKind::Inner(inner), .. } | Node::Optional(inner) => {
             keeps_to_clause(inner, lexicon, first, last)
@@ -291,7 +291,7 @@ fn write(node: &Node, lexicon: &Lexicon, last: bool, out: &mut String, slots: &m
         Node::Literal(word) => write_word(word, out),
         Node::Class { name, .. } => {
             out.push_str("(?:");
-            for (i, word) in lexicon.words(name).unwrap_or_default().iter().enumerate() {
+            for (i, word) in lexicon.list(name).iter().enumerate() {
                 if i > 0 {
                     out.push('|');
                 }

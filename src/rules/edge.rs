@@ -76,7 +76,7 @@ impl Edges<'_> {
         match node {
             Node::Literal(text) => Some((word(text)?, false)),
             Node::Class { name, .. } => {
-                let words = self.lexicon.words(name).unwrap_or_default().iter();
+                let words = self.lexicon.list(name).iter();
                 let words: Option<Vec<Edge>> = words.map(|w| word(w)).collect();
                 Some((Edge::of(words?.into_iter().flat_map(|edge| edge.chars)), false))
             }

@@ -8,6 +8,7 @@ use toml::Spanned;
 use super::diagnostic::with_nearest;
 use super::{Diagnostic, RuleFile};
 use crate::message::{Message, say};
+use crate::word_list::WordList;
 
 /// One class as written in a file. 一个词类。
 #[derive(Clone, Debug, Default, Deserialize, schemars::JsonSchema)]
@@ -52,11 +53,14 @@ pub struct Lexicon {
     /// Whether a file that may hold classes could not be read: what is missing is then told once, as the fault of that
     /// file, and not at every place that asks for a class.
     pub incomplete: bool,
+    nothing: WordList,
 }
 
 #[derive(Clone, Debug, Default)]
 struct Class {
     words: Vec<String>,
+    /// The same with those of the classes that it includes.
+    listed: WordList,
     include: Vec<Include>,
     /// Layers that wrote the class, in order.
     layers: Vec<String>,
@@ -133,6 +137,7 @@ impl Lexicon {
         for (name, (words, added)) in resolved {
             if let Some(class) = self.classes.get_mut(&name) {
                 class.bytes = words.iter().map(|w| w.len() + 1).sum::<usize>() + 4;
+                class.listed = words.clone().into();
                 class.words = words;
                 class.added = added;
                 class.include.clear();
@@ -164,8 +169,13 @@ impl Lexicon {
         found.path.pop();
     }
 
-    pub fn words(&self, class: &str) -> Option<&[String]> {
-        self.classes.get(class).map(|c| c.words.as_slice())
+    pub fn words(&self, class: &str) -> Option<&WordList> {
+        self.classes.get(class).map(|c| &c.listed)
+    }
+
+    /// The words of a class that code asks for; none where no layer has it.
+    pub fn list(&self, class: &str) -> &WordList {
+        self.words(class).unwrap_or(&self.nothing)
     }
 
     pub fn names(&self) -> impl Iterator<Item = &str> {
@@ -184,7 +194,7 @@ impl Lexicon {
 
     /// Classes that hold `word`, in order of name.
     pub fn classes_of<'a>(&'a self, word: &'a str) -> impl Iterator<Item = &'a str> {
-        self.classes.iter().filter(move |(_, c)| c.words.iter().any(|w| w == word)).map(|(n, _)| n.as_str())
+        self.classes.iter().filter(move |(_, c)| c.listed.holds(word)).map(|(n, _)| n.as_str())
     }
 
     /// The layer that added `word` to `class`, when it was not the built-in one.

@@ -326,7 +326,7 @@ fn shown_target(g: &GoldTarget) -> String {
 fn cell(row: &crate::table::DocumentRow, column: &str) -> String {
     use crate::table::{Row, csv::cell_text};
     let at = crate::table::DocumentRow::columns().iter().position(|c| c.name == column);
-    at.and_then(|at| row.cells().get(at).map(cell_text))
+    at.and_then(|at| row.cells().get(at).map(|cell| cell_text(cell).into_owned()))
         .map(|t| crate::table::csv::plain(&t).to_owned())
         .unwrap_or_default()
 }

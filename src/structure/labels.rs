@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::shapes::FieldShapes;
 use crate::message::say;
 use crate::rules::{Diagnostic, Source};
+use crate::word_list::WordList;
 
 /// Lines longer than this (in bytes) are prose.
 const LONGEST_LINE: usize = 1200;
@@ -29,8 +30,8 @@ struct File {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Figures {
-    heads: Vec<String>,
-    exact_heads: Vec<String>,
+    heads: WordList,
+    exact_heads: WordList,
     about: String,
 }
 
@@ -142,8 +143,7 @@ impl LabelDictionary {
 
     /// Whether a column with this head holds figures: a unit or a year stands in it.
     pub fn heads_figures(&self, head: &str) -> bool {
-        self.figures.heads.iter().any(|w| head.contains(w.as_str()))
-            || self.figures.exact_heads.iter().any(|w| head == w)
+        self.figures.heads.stands_in(head) || self.figures.exact_heads.iter().any(|w| head == w)
     }
 
     /// Whether a character at the edge of a cell leaves it a number: 约.

@@ -182,7 +182,7 @@ fn fields_of(
     });
     let signers = wrapping.signers.iter().map(String::as_str);
     let printed_issuer = printed.issuer.as_deref().filter(|i| !words.is_placeholder(i));
-    let is_body = |s: &&str| words.signature_ends.iter().any(|e| s.ends_with(e.as_str()));
+    let is_body = |s: &&str| words.signature_ends.closes(s);
     // 某市人民政府关于印发…的通知: who issues stands before 关于; several bodies stand there side by side.
     let heads = wrapping.notice_title.as_deref().or(title.as_deref()).and_then(|t| words.split_about(t));
     let heads = heads.map(|(bodies, _)| bodies.trim()).filter(|b| b.chars().count() >= 3);
@@ -253,8 +253,7 @@ fn speaks_for(words: &OutlineWords, text: &str) -> Option<String> {
         let reach = rest.char_indices().nth(16).map_or(rest.len(), |(i, _)| i);
         let ends = words.government.iter().filter_map(|g| rest[..reach].find(g.as_str()).map(|i| i + g.len()));
         let body = &rest[..ends.min()?];
-        let is_name =
-            !body.contains(['，', '。', '\n']) && !words.not_in_names.iter().any(|w| body.contains(w.as_str()));
+        let is_name = !body.contains(['，', '。', '\n']) && !words.not_in_names.stands_in(body);
         is_name.then(|| body.to_owned())
     })
 }

@@ -88,7 +88,7 @@ pub fn read(
             && !t.contains(['。', '：', ':', '；', '>', '›', '»', '＞'])
             && lines.number_at(t).is_none()
             && !lines.is_field(t)
-            && (!t.starts_with('《') || words.notices.iter().any(|n| t.contains(n.as_str())))
+            && (!t.starts_with('《') || words.notices.stands_in(t))
     };
     // The notice's letter: an address line near the start.
     let address = (0..texts.len().min(HEAD))
@@ -116,7 +116,7 @@ pub fn issued(words: &OutlineWords, title: &str) -> String {
     let Some((at, verb)) = words.issues.iter().filter_map(|v| title.find(v.as_str()).map(|i| (i, v))).min() else {
         return bare(&title);
     };
-    if !words.letter_ends.iter().any(|e| title.ends_with(e.as_str())) {
+    if !words.letter_ends.closes(&title) {
         return bare(&title);
     }
     let rest = &title[at + verb.len()..];
@@ -255,10 +255,7 @@ fn letter(
         end = i + 1;
         if lines.is_date(t) && i > address {
             // A note may follow the date: （此件公开发布）
-            while end < texts.len()
-                && words.notes.iter().any(|n| texts[end].contains(n.as_str()))
-                && texts[end].chars().count() < 40
-            {
+            while end < texts.len() && words.notes.stands_in(&texts[end]) && texts[end].chars().count() < 40 {
                 w.parts[end] = Part::Signature;
                 end += 1;
             }
@@ -266,7 +263,7 @@ fn letter(
         }
     }
     let has_signature = w.parts[address..end].contains(&Part::Signature);
-    let issues = texts[address..end].iter().any(|t| words.letter_phrases.iter().any(|p| t.contains(p.as_str())));
+    let issues = texts[address..end].iter().any(|t| words.letter_phrases.stands_in(t));
     if !has_signature && !issues {
         // A speech or a plain notice: its address is no letter of its own.
         w.parts = before;
@@ -315,7 +312,7 @@ fn day_behind<'t>(lines: &LineWords, text: &'t str) -> Option<(&'t str, &'t str)
 }
 
 fn ends_like_body(words: &OutlineWords, text: &str) -> bool {
-    !text.contains(['。', '，', '；', '：']) && words.signature_ends.iter().any(|e| text.ends_with(e.as_str()))
+    !text.contains(['。', '，', '；', '：']) && words.signature_ends.closes(text)
 }
 
 /// Titles of plans: the first title after the letter, later ones only where a new plan really begins.
@@ -356,7 +353,7 @@ fn titles(
         let named = promised.contains(&own) || expected.as_ref() == Some(&own);
         let in_head = i < first_number.max(from + 8) && i < from + HEAD;
         let first = w.plans.is_empty();
-        let is_attachment = |above: &str| words.attachments.iter().any(|w| above.trim().starts_with(w.as_str()));
+        let is_attachment = |above: &str| words.attachments.opens(above.trim());
         let attached = i > 0 && is_attachment(texts[i - 1]) && texts[i - 1].chars().count() < 8;
         // The last line of a title over several lines ends with the kind of document.
         let last = (i..(i + 3).min(texts.len())).find(|j| w.parts[*j] == Part::Body && is_title(*j));
@@ -380,11 +377,7 @@ fn titles(
                 title.push_str(if k == i { without_attachment(words, texts[k].trim()) } else { texts[k].trim() });
             }
             // The head of a text that is a notice itself: 关于加快…的通知 is its own title.
-            if first
-                && w.notice_title.is_none()
-                && words.letter_ends.iter().any(|e| title.ends_with(e.as_str()))
-                && words.issues.iter().any(|v| title.contains(v.as_str()))
-            {
+            if first && w.notice_title.is_none() && words.letter_ends.closes(&title) && words.issues.stands_in(&title) {
                 for k in i..=end {
                     w.parts[k] = Part::NoticeTitle;
                 }
@@ -446,8 +439,7 @@ fn signatures(words: &OutlineWords, labels: &LabelDictionary, lines: &LineWords,
                 w.parts[i] = Part::Signature;
             }
             // A note may follow the date: （此件公开发布）
-            let noted =
-                i > 0 && w.parts[i - 1] == Part::Signature && words.notes.iter().any(|n| t.contains(n.as_str()));
+            let noted = i > 0 && w.parts[i - 1] == Part::Signature && words.notes.stands_in(t);
             if short && (noted || lines.is_date(t)) {
                 w.signed_on = w.signed_on.or_else(|| words.shapes.date_in(t));
                 w.parts[i] = Part::Signature;
@@ -478,7 +470,7 @@ fn signatures(words: &OutlineWords, labels: &LabelDictionary, lines: &LineWords,
             } else if short && let Some(at) = words.speakers.iter().filter_map(|s| t.find(s.as_str())).min() {
                 // 某区人民政府区长 张某: who reports.
                 let body = t[..at].trim();
-                if words.signature_ends.iter().any(|e| body.ends_with(e.as_str())) {
+                if words.signature_ends.closes(body) {
                     w.signers.push(body.to_owned());
                 }
                 w.parts[i] = Part::Signature;

@@ -135,8 +135,7 @@ impl<'w> Outline<'w> {
         });
         let wordy = own.contains(['，', '。', '；', '|', '\t', '：', ':']);
         let plain = !ends_open && !wordy && starts_well && body_follows;
-        let looks =
-            plain && !self.lines.is_date(own) && !self.words.signature_ends.iter().any(|e| own.ends_with(e.as_str()));
+        let looks = plain && !self.lines.is_date(own) && !self.words.signature_ends.closes(own);
         looks.then_some((Shape::Plain, 0))
     }
 

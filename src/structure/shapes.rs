@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::message::say;
 use crate::rules::{Diagnostic, Source};
+use crate::word_list::WordList;
 
 const FILES: &str = "structure/fields";
 
@@ -21,7 +22,7 @@ struct File {
     digits: Option<String>,
     zeros: Option<String>,
     ten: Option<String>,
-    empty: Option<Vec<String>>,
+    empty: Option<WordList>,
 }
 
 /// Compiled shapes; without a file nothing is found.
@@ -37,7 +38,7 @@ pub struct FieldShapes {
     digits: Vec<char>,
     zeros: String,
     ten: String,
-    empty: Vec<String>,
+    empty: WordList,
 }
 
 impl FieldShapes {
@@ -90,7 +91,7 @@ impl FieldShapes {
 
     /// Whether a value says that there is none.
     pub fn is_empty(&self, value: &str) -> bool {
-        self.empty.iter().any(|e| e == value)
+        self.empty.holds(value)
     }
 
     /// The document number printed in `text`, if it is one by the standard's shape.

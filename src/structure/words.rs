@@ -10,6 +10,7 @@ use super::shapes::FieldShapes;
 use crate::document::SectionKind;
 use crate::message::say;
 use crate::rules::{Diagnostic, Source};
+use crate::word_list::WordList;
 
 const FILE: &str = "structure/outline.toml";
 
@@ -28,20 +29,20 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct SectionDef {
     kind: String,
-    words: Vec<String>,
+    words: WordList,
     #[serde(default)]
-    unless: Vec<String>,
+    unless: WordList,
     /// Kinds of section below which such a heading says nothing.
     #[serde(default)]
-    not_below: Vec<String>,
+    not_below: WordList,
 }
 
 /// Headings of one kind of section.
 #[derive(Debug)]
 struct SectionWords {
     kind: SectionKind,
-    words: Vec<String>,
-    unless: Vec<String>,
+    words: WordList,
+    unless: WordList,
     not_below: Vec<SectionKind>,
 }
 
@@ -59,51 +60,51 @@ fn kind_of(name: &str) -> Option<SectionKind> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct DocTypes {
-    words: Vec<String>,
-    drop: Vec<String>,
-    past: Vec<String>,
-    yearly: Vec<String>,
-    telling: Vec<String>,
-    telling_unless: Vec<String>,
+    words: WordList,
+    drop: WordList,
+    past: WordList,
+    yearly: WordList,
+    telling: WordList,
+    telling_unless: WordList,
     tail: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Letter {
-    about: Vec<String>,
-    notices: Vec<String>,
-    attachments: Vec<String>,
-    issues: Vec<String>,
-    ends: Vec<String>,
-    phrases: Vec<String>,
+    about: WordList,
+    notices: WordList,
+    attachments: WordList,
+    issues: WordList,
+    ends: WordList,
+    phrases: WordList,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Signature {
-    ends: Vec<String>,
-    speakers: Vec<String>,
-    reports_for: Vec<String>,
-    government: Vec<String>,
-    own_kind: Vec<String>,
-    placeholders: Vec<String>,
-    seals: Vec<String>,
-    not_in_names: Vec<String>,
+    ends: WordList,
+    speakers: WordList,
+    reports_for: WordList,
+    government: WordList,
+    own_kind: WordList,
+    placeholders: WordList,
+    seals: WordList,
+    not_in_names: WordList,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Numbers {
-    ends: Vec<String>,
-    ahead: Vec<String>,
-    attachments: Vec<String>,
+    ends: WordList,
+    ahead: WordList,
+    attachments: WordList,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Words {
-    words: Vec<String>,
+    words: WordList,
 }
 
 /// Compiled words of structure.
@@ -112,13 +113,13 @@ pub struct OutlineWords {
     /// All words of all sections; `None` for more than an automaton takes.
     any_section: Option<AhoCorasick>,
     sections: Vec<SectionWords>,
-    doc_types: Vec<String>,
-    doc_type_drop: Vec<String>,
+    doc_types: WordList,
+    doc_type_drop: WordList,
     doc_type_tail: Option<Regex>,
-    about: Vec<String>,
-    pub notices: Vec<String>,
-    pub attachments: Vec<String>,
-    pub not_in_names: Vec<String>,
+    about: WordList,
+    pub notices: WordList,
+    pub attachments: WordList,
+    pub not_in_names: WordList,
     /// Characters that may end the number of an item.
     pub number_ends: Vec<char>,
     /// Characters that the shape of a number looks ahead to.
@@ -126,21 +127,21 @@ pub struct OutlineWords {
     /// Characters before the number of what is no item.
     pub number_starts: Vec<char>,
     pub shapes: Arc<FieldShapes>,
-    pub issues: Vec<String>,
-    pub letter_ends: Vec<String>,
-    pub letter_phrases: Vec<String>,
-    pub signature_ends: Vec<String>,
-    pub speakers: Vec<String>,
-    pub reports_for: Vec<String>,
-    pub government: Vec<String>,
-    own_kinds: Vec<String>,
-    placeholders: Vec<String>,
-    past: Vec<String>,
-    yearly: Vec<String>,
-    telling: Vec<String>,
-    telling_unless: Vec<String>,
-    seals: Vec<String>,
-    pub notes: Vec<String>,
+    pub issues: WordList,
+    pub letter_ends: WordList,
+    pub letter_phrases: WordList,
+    pub signature_ends: WordList,
+    pub speakers: WordList,
+    pub reports_for: WordList,
+    pub government: WordList,
+    own_kinds: WordList,
+    placeholders: WordList,
+    past: WordList,
+    yearly: WordList,
+    telling: WordList,
+    telling_unless: WordList,
+    seals: WordList,
+    pub notes: WordList,
 }
 
 impl OutlineWords {
@@ -210,12 +211,12 @@ impl OutlineWords {
             }
         };
         let mut doc_types = merged.doc_types.words;
-        doc_types.sort_by_key(|w| std::cmp::Reverse(w.chars().count()));
+        doc_types.longest_first();
         let shapes = FieldShapes::load(source).map_err(|more| findings.extend(more)).unwrap_or_default();
         if !findings.is_empty() {
             return Err(findings);
         }
-        let characters = |words: Vec<String>| words.iter().flat_map(|w| w.chars()).collect();
+        let characters = |words: WordList| words.iter().flat_map(|w| w.chars()).collect();
         Ok(Self {
             any_section,
             sections,
@@ -264,7 +265,7 @@ impl OutlineWords {
         if self.any_section.as_ref().is_some_and(|words| !words.is_match(heading)) {
             return None;
         }
-        let holds = |words: &[String]| words.iter().any(|w| heading.contains(w.as_str()));
+        let holds = |words: &WordList| words.stands_in(heading);
         self.sections
             .iter()
             .filter(|s| above.is_none_or(|above| !s.not_below.contains(&above)))
@@ -282,15 +283,15 @@ impl OutlineWords {
             }
             rest = rest[..cut].trim_end();
         }
-        let word = self.doc_types.iter().find(|w| rest.ends_with(w.as_str())).or_else(|| {
+        let word = self.doc_types.closing(rest).or_else(|| {
             // 政策25条, 措施（试行）第二版: the last kind that is named.
             self.doc_types
                 .iter()
                 .filter_map(|w| rest.rfind(w.as_str()).map(|at| (at + w.len(), w)))
                 .max_by_key(|(end, w)| (*end, w.len()))
-                .map(|(_, w)| w)
+                .map(|(_, w)| w.as_str())
         })?;
-        let mut word = word.clone();
+        let mut word = word.to_owned();
         for drop in &self.doc_type_drop {
             word = word.replace(drop.as_str(), "");
         }
@@ -299,20 +300,19 @@ impl OutlineWords {
 
     /// Whether documents of this kind only report what is past.
     pub fn is_past(&self, doc_type: &str) -> bool {
-        self.past.iter().any(|p| p == doc_type)
+        self.past.holds(doc_type)
     }
 
     /// Whether documents of this kind plan for the year in which they are given.
     pub fn is_yearly(&self, doc_type: &str) -> bool {
-        self.yearly.iter().any(|p| p == doc_type)
+        self.yearly.holds(doc_type)
     }
 
     /// Whether a line tells what was done with a document and is no title: 省长作政府工作报告.
     pub fn tells_of(&self, text: &str) -> bool {
         let text = text.trim_end_matches('。');
         let kind = self.doc_types.iter().find_map(|w| text.strip_suffix(w.as_str()));
-        let ends = |before: &str, words: &[String]| words.iter().any(|w| before.ends_with(w.as_str()));
-        kind.is_some_and(|before| ends(before, &self.telling) && !ends(before, &self.telling_unless))
+        kind.is_some_and(|before| self.telling.closes(before) && !self.telling_unless.closes(before))
     }
 
     /// A signature without the note on its seal: 某领导小组办公室（代章）.
@@ -322,19 +322,19 @@ impl OutlineWords {
 
     /// Whether a printed issuer is no body at all: 有关部门.
     pub fn is_placeholder(&self, issuer: &str) -> bool {
-        self.placeholders.iter().any(|p| issuer.ends_with(p.as_str()))
+        self.placeholders.closes(issuer)
     }
 
     /// The kind of document that a text without title calls itself: 制定本行动计划.
     pub fn own_kind(&self, text: &str) -> Option<String> {
         let (_, rest) = self.own_kinds.iter().find_map(|w| text.split_once(w.as_str()))?;
-        self.doc_types.iter().find(|w| rest.starts_with(w.as_str())).cloned()
+        self.doc_types.opening(rest).map(str::to_owned)
     }
 
     /// Whether the title ends with the name of a kind of document.
     pub fn ends_with_doc_type(&self, title: &str) -> bool {
         let tail = self.doc_type_tail.as_ref();
         let bare = tail.and_then(|r| r.find(title)).map_or(title, |m| &title[..m.start()]);
-        self.doc_types.iter().any(|w| bare.ends_with(w.as_str()))
+        self.doc_types.closes(bare)
     }
 }

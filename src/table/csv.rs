@@ -1,5 +1,6 @@
 //! CSV by RFC 4180: a BOM unless told otherwise, CRLF, and no text cell that a spreadsheet would run as a formula.
 
+use std::borrow::Cow;
 use std::io::{self, BufRead, Write};
 
 use super::value::{CellValue, Column, ColumnKind, Row, iso_date};
@@ -52,7 +53,7 @@ impl<W: Write> CsvWriter<W> {
     /// # Errors
     /// Those of the writer below.
     pub fn row<R: Row>(&mut self, row: &R) -> csv::Result<()> {
-        self.writer.write_record(row.cells().iter().map(cell_text))
+        self.writer.write_record(row.cells().iter().map(cell_bytes))
     }
 
     /// # Errors
@@ -68,7 +69,7 @@ pub fn rows<R: Row>(rows: &[R]) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     for row in rows {
         // Writing to memory can't fail, and every row of a type has as many cells.
-        let _ = writer.write_record(row.cells().iter().map(cell_text));
+        let _ = writer.write_record(row.cells().iter().map(cell_bytes));
     }
     writer.into_inner().unwrap_or_default()
 }
@@ -90,20 +91,28 @@ pub fn write<W: Write>(mut out: W, sheet: &dyn Sheet, options: CsvOptions) -> cs
     let headings = sheet.headings();
     writer.write_record(headings.iter().map(|h| if options.headers == Headers::Zh { &h.zh } else { &h.name }))?;
     for row in 0..sheet.len() {
-        writer.write_record(sheet.cells(row).iter().map(cell_text))?;
+        writer.write_record(sheet.cells(row).iter().map(cell_bytes))?;
     }
     writer.flush()?;
     Ok(())
 }
 
 /// A cell as CSV text: text that begins like a formula gets a leading `'`, numbers never do.
-pub fn cell_text(cell: &CellValue) -> String {
+pub fn cell_text<'r>(cell: &CellValue<'r>) -> Cow<'r, str> {
     match cell {
-        CellValue::Empty => String::new(),
-        CellValue::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
-        CellValue::Text(text) => (*text).to_owned(),
-        CellValue::Number(number) => number.to_string(),
-        CellValue::Integer(number) => number.to_string(),
+        CellValue::Empty => Cow::Borrowed(""),
+        CellValue::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => Cow::Owned(format!("'{text}")),
+        CellValue::Text(text) => Cow::Borrowed(text),
+        CellValue::Number(number) => Cow::Owned(number.to_string()),
+        CellValue::Integer(number) => Cow::Owned(number.to_string()),
+    }
+}
+
+/// The same as the CSV writer takes it.
+fn cell_bytes<'r>(cell: &CellValue<'r>) -> Cow<'r, [u8]> {
+    match cell_text(cell) {
+        Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
     }
 }
 

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::message::say;
 use crate::rules::{Diagnostic, Source};
+use crate::word_list::WordList;
 
 #[derive(Debug, Default)]
 pub(super) struct Raw {
@@ -26,7 +27,7 @@ pub(super) struct Function {
     pub full: Option<String>,
     /// The function, where it differs from the key.
     pub function: Option<String>,
-    pub short: Vec<String>,
+    pub short: WordList,
     /// Endings that bodies of this function have; all when not given.
     pub endings: Option<Vec<String>>,
     /// The body's name at the national level.
@@ -43,7 +44,7 @@ pub(super) struct Body {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Weak {
-    pub endings: Vec<String>,
+    pub endings: WordList,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -61,30 +62,30 @@ struct DictionaryFile {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Lists {
-    pub heads: Vec<String>,
-    pub weak_heads: Vec<String>,
-    pub not_bodies: Vec<String>,
-    pub level_prefixes: Vec<String>,
-    pub units: Vec<String>,
-    pub unit_endings: Vec<String>,
-    pub each: Vec<String>,
-    pub separators: Vec<String>,
-    pub conjunctions: Vec<String>,
-    pub joiners: Vec<String>,
-    pub joined: Vec<String>,
-    pub bare_classes: Vec<String>,
+    pub heads: WordList,
+    pub weak_heads: WordList,
+    pub not_bodies: WordList,
+    pub level_prefixes: WordList,
+    pub units: WordList,
+    pub unit_endings: WordList,
+    pub each: WordList,
+    pub separators: WordList,
+    pub conjunctions: WordList,
+    pub joiners: WordList,
+    pub joined: WordList,
+    pub bare_classes: WordList,
     pub summing_mark: String,
-    pub not_summing: Vec<String>,
-    pub summing_words: Vec<String>,
-    pub summing_heads: Vec<String>,
-    pub explaining: Vec<String>,
-    pub before_name: Vec<String>,
-    pub after_name: Vec<String>,
-    pub name_breakers: Vec<String>,
-    pub standing: Vec<String>,
-    pub offices: Vec<String>,
-    pub time_words: Vec<String>,
-    pub notes: Vec<String>,
+    pub not_summing: WordList,
+    pub summing_words: WordList,
+    pub summing_heads: WordList,
+    pub explaining: WordList,
+    pub before_name: WordList,
+    pub after_name: WordList,
+    pub name_breakers: WordList,
+    pub standing: WordList,
+    pub offices: WordList,
+    pub time_words: WordList,
+    pub notes: WordList,
     /// For each phrase of `joined` that holds a conjunction: the conjunction's first character, its byte in the phrase,
     /// and the phrase.
     #[serde(skip)]
@@ -138,8 +139,7 @@ impl Lists {
         for (mine, theirs) in pairs {
             mine.extend(theirs);
             // The longest word that fits is the one that is meant.
-            mine.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-            mine.dedup();
+            mine.longest_first();
         }
         if !other.summing_mark.is_empty() {
             self.summing_mark = other.summing_mark;

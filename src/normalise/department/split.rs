@@ -49,15 +49,15 @@ fn cut<'t>(departments: &Departments, text: &'t str) -> Vec<(Range<usize>, &'t s
             skip_to = joined;
             continue;
         }
-        let separator = lists.separators.iter().find(|s| rest.starts_with(s.as_str()));
-        let separator = separator.map(String::as_str).or_else(|| {
+        let separator = lists.separators.opening(rest);
+        let separator = separator.or_else(|| {
             let left = text.get(start..i)?.trim();
             if let Some(after) = rest.strip_prefix(SPACES) {
                 // A line of a cell ends where the next body begins, or inside a name that was wrapped.
                 let space = rest.get(..rest.len() - after.len())?;
                 return separates_lines(departments, left, after.trim_start()).then_some(space);
             }
-            let word = lists.conjunctions.iter().find(|w| rest.starts_with(w.as_str()))?;
+            let word = lists.conjunctions.opening(rest)?;
             let right = rest.get(word.len()..)?.trim();
             separates(departments, left, word, right).then_some(word)
         });
@@ -126,7 +126,7 @@ fn merge_units(lists: &Lists, text: &str, pieces: Vec<(Range<usize>, &str)>) -> 
     for (piece, before) in pieces {
         let joined = out.last().is_some_and(|last| {
             let of = |r: &Range<usize>| text.get(r.clone()).unwrap_or("").trim();
-            lists.joiners.iter().any(|j| j == before) && lists.joins(of(last), of(&piece))
+            lists.joiners.holds(before) && lists.joins(of(last), of(&piece))
         });
         match out.last_mut() {
             Some(last) if joined => last.end = piece.end,
@@ -154,16 +154,16 @@ fn tidy(departments: &Departments, text: &str, piece: Range<usize>) -> Range<usi
             next.end = name.start + outer.len();
         } else if let Some(n) = numbering(now) {
             next.start += n;
-        } else if let Some(word) = lists.before_name.iter().find(|w| now.starts_with(w.as_str())) {
+        } else if let Some(word) = lists.before_name.opening(now) {
             let rest = now.get(word.len()..).unwrap_or("").trim_start();
             let levelled = lists.level_prefixes.iter().chain(&lists.each).any(|p| rest.starts_with(p.as_str()));
             // 和平区政府 begins with a conjunction by chance.
-            if !lists.conjunctions.contains(word) || levelled {
+            if !lists.conjunctions.holds(word) || levelled {
                 next.start += word.len();
             }
         }
         if next == name
-            && let Some(word) = lists.after_name.iter().find(|w| now.ends_with(w.as_str()) && now.len() > w.len())
+            && let Some(word) = lists.after_name.closings(now).find(|w| now.len() > w.len())
         {
             next.end -= word.len();
         }
@@ -225,11 +225,11 @@ impl Lists {
     /// Whether a bracket only explains the name before it.
     fn explains(&self, bracket: &str) -> bool {
         let inner = bracket.trim_start_matches(OPENING).trim_start();
-        !inner.is_empty() && self.explaining.iter().any(|w| inner.starts_with(w.as_str()))
+        !inner.is_empty() && self.explaining.opens(inner)
     }
 
     pub(super) fn breaks_name(&self, name: &str) -> bool {
-        self.name_breakers.iter().any(|w| name.contains(w.as_str()))
+        self.name_breakers.stands_in(name)
     }
 
     /// Where 等 begins that sums up the list: nothing but class words follow it.
@@ -251,11 +251,11 @@ impl Lists {
     fn is_summing(&self, mut rest: &str) -> bool {
         rest = rest.trim();
         let short = rest.chars().count() <= MAX_SUM;
-        if short && self.summing_heads.iter().any(|h| rest.ends_with(h.as_str())) {
+        if short && self.summing_heads.closes(rest) {
             return true;
         }
         while !rest.is_empty() {
-            let Some(word) = self.summing_words.iter().find(|w| rest.starts_with(w.as_str())) else { return false };
+            let Some(word) = self.summing_words.opening(rest) else { return false };
             rest = rest.get(word.len()..).unwrap_or("").trim_start();
         }
         true
@@ -275,7 +275,7 @@ impl Lists {
     fn after_units<'t>(&self, name: &'t str) -> Option<&'t str> {
         let mut rest = name;
         loop {
-            if let Some(unit) = self.units.iter().find(|u| rest.starts_with(u.as_str())) {
+            if let Some(unit) = self.units.opening(rest) {
                 rest = rest.get(unit.len()..)?;
             } else if rest.len() < name.len() && rest.starts_with(OPENING) {
                 let close = rest.char_indices().find(|(_, c)| CLOSING.contains(c))?;
@@ -288,15 +288,14 @@ impl Lists {
 
     /// Whether `left` and `right`, printed with 、 between them, are one body.
     fn joins(&self, left: &str, right: &str) -> bool {
-        if self.bare_classes.iter().any(|c| c == right) && self.bare_classes.iter().any(|c| left.ends_with(c.as_str()))
-        {
+        if self.bare_classes.holds(right) && self.bare_classes.closes(left) {
             return true;
         }
         // The left may be joined already (各市、县): its last level decides, its first says whether 各 stands before it.
         let last = left.rsplit('、').next().unwrap_or(left);
-        let each = self.each.iter().any(|e| left.starts_with(e.as_str()));
+        let each = self.each.opens(left);
         let Some(rest) = self.after_units(right) else { return false };
-        let ends = self.unit_endings.iter().any(|e| e == rest) || rest.starts_with(OPENING);
+        let ends = self.unit_endings.holds(rest) || rest.starts_with(OPENING);
         let closed = rest.is_empty() && each || ends;
         closed && self.is_units(last)
     }

@@ -176,14 +176,14 @@ impl Markers {
 
     /// Whether documents of this kind say in their sentences what bodies do permanently, which assigns no work.
     pub fn rules_permanently(&self, doc_type: &str) -> bool {
-        self.set.lexicon.words(PERMANENT).unwrap_or_default().iter().any(|w| doc_type.ends_with(w.as_str()))
+        self.set.lexicon.list(PERMANENT).closes(doc_type)
     }
 
     /// Whether a column with this head holds what is to be done.
     pub fn is_task_head(&self, head: &str) -> bool {
         let head: String = head.chars().filter(|c| !c.is_whitespace()).collect();
-        let words = self.set.lexicon.words(TASK_HEADS).unwrap_or_default();
-        !head.is_empty() && words.iter().any(|w| head.contains(w.as_str())) && !self.is_other_head(&head)
+        let words = self.set.lexicon.list(TASK_HEADS);
+        !head.is_empty() && words.stands_in(&head) && !self.is_other_head(&head)
     }
 
     /// Whether a column with this head holds times, persons or bodies.

@@ -3,6 +3,7 @@
 use crate::recognise::{Quantity, Special};
 use crate::rules::Lexicon;
 use crate::segment::Segmenter;
+use crate::word_list::WordList;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TargetKind {
@@ -35,21 +36,21 @@ impl TargetKind {
 
 /// Lexicon classes that decide the kind.
 pub(super) struct KindWords<'k> {
-    change_ends: &'k [String],
-    level_ends: &'k [String],
-    action_ends: &'k [String],
-    strong_action_ends: &'k [String],
-    flow_verbs: &'k [String],
-    flow_ends: &'k [String],
-    fresh: &'k [String],
-    inner: &'k [String],
-    added: &'k [String],
-    again: &'k [String],
-    event_units: &'k [String],
+    change_ends: &'k WordList,
+    level_ends: &'k WordList,
+    action_ends: &'k WordList,
+    strong_action_ends: &'k WordList,
+    flow_verbs: &'k WordList,
+    flow_ends: &'k WordList,
+    fresh: &'k WordList,
+    inner: &'k WordList,
+    added: &'k WordList,
+    again: &'k WordList,
+    event_units: &'k WordList,
     multipliers: Vec<char>,
-    begun: &'k [String],
-    averaged: &'k [String],
-    per_head: &'k [String],
+    begun: &'k WordList,
+    averaged: &'k WordList,
+    per_head: &'k WordList,
 }
 
 /// What a rule says of the kind, and whether 达到 or the like stands before the value.
@@ -61,7 +62,7 @@ pub(super) struct Said<'r> {
 
 impl<'k> KindWords<'k> {
     pub fn new(lexicon: &'k Lexicon) -> Self {
-        let words = |class: &str| lexicon.words(class).unwrap_or_default();
+        let words = |class: &str| lexicon.list(class);
         Self {
             change_ends: words("增速词尾"),
             level_ends: words("指标词尾"),
@@ -84,23 +85,23 @@ impl<'k> KindWords<'k> {
     /// Whether a phrase ends like a level (率, 总量, 规模).
     pub fn is_level(&self, indicator: &str) -> bool {
         let core = without_bracket(indicator);
-        self.level_ends.iter().any(|e| core.ends_with(e.as_str()))
+        self.level_ends.closes(core)
     }
 
     /// 每千人口 in 每千人口床位数.
     pub fn per_head<'i>(&self, indicator: &'i str) -> Option<&'i str> {
-        let found = self.per_head.iter().filter(|w| indicator.starts_with(w.as_str())).map(|w| w.len()).max()?;
+        let found = self.per_head.openings(indicator).map(str::len).max()?;
         Some(&indicator[..found])
     }
 
     /// Whether a word says growth itself: 增速, 涨幅.
     pub fn is_growth(&self, word: &str) -> bool {
-        self.change_ends.iter().any(|e| e == word)
+        self.change_ends.holds(word)
     }
 
     /// Whether a phrase ends in a share word of one character (率), which makes a member of a list complete.
     pub fn is_rate(&self, indicator: &str) -> bool {
-        self.level_ends.iter().any(|e| e.chars().count() == 1 && indicator.ends_with(e.as_str()))
+        self.level_ends.closings(indicator).any(|e| e.chars().count() == 1)
     }
 
     pub fn kind(&self, said: Said, quantity: &Quantity, indicator: &str, segmenter: &Segmenter) -> TargetKind {
@@ -111,8 +112,8 @@ impl<'k> KindWords<'k> {
             _ => {}
         }
         let core = without_bracket(indicator);
-        let ends = |words: &[String]| words.iter().any(|e| core.ends_with(e.as_str()));
-        let begins = |words: &[String]| words.iter().any(|w| indicator.starts_with(w.as_str()));
+        let ends = |words: &WordList| words.closes(core);
+        let begins = |words: &WordList| words.opens(indicator);
         if ends(self.change_ends) {
             return TargetKind::Change;
         }
@@ -131,7 +132,7 @@ impl<'k> KindWords<'k> {
         let fresh = || {
             let at = |w: &String| indicator.find(w.as_str()).is_some_and(|i| i == 0 || !ends(self.level_ends));
             // 城镇新增就业人数 counts what came in, though it ends like a level.
-            self.fresh.iter().any(at) || self.added.iter().any(|w| indicator.contains(w.as_str()))
+            self.fresh.iter().any(at) || self.added.stands_in(indicator)
         };
         // 亩均投资, 每千名老年人配备社会工作者: an average is a level.
         if counted && said.kind == Some("plain") && begins(self.averaged) {
@@ -166,17 +167,17 @@ impl<'k> KindWords<'k> {
     }
 
     fn holds_verb(&self, indicator: &str, segmenter: &Segmenter) -> bool {
-        segmenter.cut(indicator).iter().any(|t| self.inner.iter().any(|v| v == t.of(indicator)))
+        segmenter.cut(indicator).iter().any(|t| self.inner.holds(t.of(indicator)))
     }
 
     fn is_event(&self, unit: &str) -> bool {
         let bare = unit.trim_start_matches(|c| self.multipliers.contains(&c));
-        self.event_units.iter().any(|e| e == bare)
+        self.event_units.holds(bare)
     }
 
     /// 缔结友城, 新缔结友城, 再建设便民桥.
     fn begins_with_verb(&self, indicator: &str, segmenter: &Segmenter) -> bool {
-        let rest = self.again.iter().find_map(|w| indicator.strip_prefix(w.as_str()));
+        let rest = self.again.opening(indicator).map(|w| &indicator[w.len()..]);
         segmenter.begins_with_verb(indicator) || rest.is_some_and(|rest| segmenter.begins_with_verb(rest))
     }
 }

@@ -23,7 +23,7 @@ impl TargetRules<'_> {
             let following = mentions.within(Span::new(end, text.len())).next();
             let Some(next) = following.filter(|n| mentions.quantity(*n).is_some()) else { break };
             let gap = text.get(end..mentions.get(next).span.start());
-            if !gap.is_some_and(|g| g == "、" || self.joints.conjunctions.iter().any(|c| c == g)) {
+            if !gap.is_some_and(|g| g == "、" || self.joints.conjunctions.holds(g)) {
                 break;
             }
             last = next;
@@ -76,14 +76,14 @@ impl TargetRules<'_> {
         let mut earlier = before().into_iter().rev();
         let last = earlier.find(|m| mentions.time(*m).is_some())?;
         let between = text.get(mentions.get(last).span.end()..value.start())?;
-        if between.contains(['。', '；', ';']) || !self.in_order.iter().any(|w| between.contains(w.as_str())) {
+        if between.contains(['。', '；', ';']) || !self.in_order.stands_in(between) {
             return None;
         }
         let mut times = vec![mentions.get(last).span];
         for m in earlier {
             let span = mentions.get(m).span;
             let gap = text.get(span.end()..times.last()?.start())?;
-            let joins = gap == "、" || self.joints.conjunctions.iter().any(|c| c == gap);
+            let joins = gap == "、" || self.joints.conjunctions.holds(gap);
             if mentions.time(m).is_none() || !joins {
                 break;
             }
@@ -116,7 +116,7 @@ impl TargetRules<'_> {
         let value = mentions.get(id).span;
         let next = mentions.within(Span::new(value.end(), piece.end())).next()?;
         let gap = &text[value.end() - piece.start()..mentions.get(next).span.start() - piece.start()];
-        let joins = gap == "、" || self.joints.conjunctions.iter().any(|c| c == gap);
+        let joins = gap == "、" || self.joints.conjunctions.holds(gap);
         if verbs.len() != 2 || !joins || mentions.quantity(next)?.unit != target.quantity.unit {
             return None;
         }
@@ -138,14 +138,14 @@ impl TargetRules<'_> {
         let whole = |t: Target| (vec![t], None);
         let Some(span) = slots.get("指标") else { return whole(target) };
         let between = &text[span.end()..(target.evidence.end() - piece.start()).max(span.end())];
-        let in_order = self.in_order.iter().any(|w| between.contains(w.as_str()));
-        if self.total.iter().any(|w| between.contains(w.as_str())) {
+        let in_order = self.in_order.stands_in(between);
+        if self.total.stands_in(between) {
             return whole(target);
         }
         let bare = self.averages.iter().fold(between.to_owned(), |b, w| b.replace(w.as_str(), ""));
-        let each = self.each.iter().any(|w| bare.contains(w.as_str()));
+        let each = self.each.stands_in(&bare);
         // 物流总费用与生产总值的比率 is one indicator of two things.
-        if self.ratio_ends.iter().any(|e| span.of(text).ends_with(e.as_str())) && !in_order {
+        if self.ratio_ends.closes(span.of(text)) && !in_order {
             return whole(target);
         }
         let order = Some(values).filter(|_| in_order);
@@ -170,7 +170,7 @@ impl TargetRules<'_> {
         if each && target.kind == TargetKind::Count {
             for (name, part) in &mut members {
                 let own = part.of(text);
-                let grade = self.grades.iter().any(|g| own.ends_with(g.as_str()));
+                let grade = self.grades.closes(own);
                 if !grade && own.chars().count() >= 4 {
                     own.clone_into(name);
                 }
@@ -187,7 +187,7 @@ impl TargetRules<'_> {
             }
         }
         // 固定资产投资、社会消费品零售总额增长4%: two growths; 货物和服务进出口增长6% is one.
-        let by_comma = !self.joints.conjunctions.iter().any(|c| span.of(text).contains(c.as_str()));
+        let by_comma = !self.joints.conjunctions.stands_in(span.of(text));
         let rates = members.iter().all(|(m, _)| self.kinds.is_rate(m))
             && (by_comma || members.iter().all(|(_, part)| self.kinds.is_rate(part.of(text))));
         let complete = members.iter().filter(|(m, _)| self.joints.is_complete(m)).count();

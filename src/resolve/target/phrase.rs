@@ -5,6 +5,7 @@ use super::super::mentions::DocumentMentions;
 use super::{Target, TargetRules};
 use crate::document::Span;
 use crate::recognise::{MentionKind, TimeKind};
+use crate::word_list::WordList;
 
 /// 低空经济 and 产业规模 are 低空经济产业规模, 石化产业 and 产业产值 are 石化产业产值.
 pub(super) fn joined(subject: &str, indicator: &str) -> String {
@@ -54,7 +55,7 @@ impl TargetRules<'_> {
         let mut end = base.len();
         for token in self.segmenter.cut(base).iter().rev() {
             let word = token.of(base);
-            if token.end() != end || !(self.kinds.is_level(word) || self.trailing_verbs.iter().any(|v| v == word)) {
+            if token.end() != end || !(self.kinds.is_level(word) || self.trailing_verbs.holds(word)) {
                 break;
             }
             end = token.start();
@@ -83,19 +84,19 @@ impl TargetRules<'_> {
 
     /// 并逐步提升 behind a value is another thing, not its object.
     pub(super) fn goes_on_with_another(&self, object: &str) -> bool {
-        self.continuing.iter().any(|c| object.starts_with(c.as_str()))
-            && self.segmenter.cut(object).first().is_some_and(|t| self.continuing.iter().any(|c| c == t.of(object)))
+        self.continuing.opens(object)
+            && self.segmenter.cut(object).first().is_some_and(|t| self.continuing.holds(t.of(object)))
     }
 
     /// 培育6个世界级、7个国家级、9个区域级产业集群: what all are of stands behind the last grade.
     pub(super) fn shared_object<'t>(&self, text: &'t str, object: Span) -> Option<&'t str> {
-        let is_grade = |s: &str| self.grades.iter().any(|g| s.ends_with(g.as_str()));
+        let is_grade = |s: &str| self.grades.closes(s);
         if !is_grade(object.of(text)) {
             return None;
         }
         let rest = &text[object.end()..];
         let clause = &rest[..rest.find(['，', '。', '；', ',', ';', '\n']).unwrap_or(rest.len())];
-        let joins = clause.starts_with('、') || self.joints.conjunctions.iter().any(|c| clause.starts_with(c.as_str()));
+        let joins = clause.starts_with('、') || self.joints.conjunctions.opens(clause);
         let last = self.grades.iter().filter_map(|g| clause.rfind(g.as_str()).map(|i| i + g.len())).max()?;
         let tail = Span::new(object.end() + last, object.end() + clause.len());
         let tail = self.borders.object(text, tail, self.segmenter);
@@ -112,7 +113,7 @@ impl TargetRules<'_> {
         piece: Span,
     ) -> Option<&'t str> {
         let leads = self.causatives.iter().chain(self.processes).any(|v| v == verb.of(text));
-        let acted = |s: &str| self.shared_actions.iter().any(|a| s.ends_with(a.as_str()));
+        let acted = |s: &str| self.shared_actions.closes(s);
         if !leads || acted(object.of(text)) {
             return None;
         }
@@ -121,8 +122,8 @@ impl TargetRules<'_> {
         let at = piece.start() + object.end();
         let next = mentions.within(Span::new(at, at + clause.len())).next()?;
         let gap = text.get(object.end()..mentions.get(next).span.start() - piece.start())?;
-        let joins = gap == "、" || self.joints.conjunctions.iter().any(|c| c == gap);
-        let action = self.shared_actions.iter().filter(|a| clause.ends_with(a.as_str())).max_by_key(|a| a.len())?;
+        let joins = gap == "、" || self.joints.conjunctions.holds(gap);
+        let action = self.shared_actions.closings(clause).max_by_key(|a| a.len())?;
         (joins && mentions.quantity(next).is_some()).then(|| &clause[clause.len() - action.len()..])
     }
 
@@ -138,8 +139,7 @@ impl TargetRules<'_> {
     pub(super) fn leads_to_a_value(&self, text: &str, slot: Span, mentions: &DocumentMentions, piece: Span) -> bool {
         let at = piece.start() + slot.end();
         let s = slot.of(text);
-        let reaches =
-            self.reach_words.iter().any(|w| w.chars().count() >= 2 && s.ends_with(w.as_str()) && s.len() > w.len());
+        let reaches = self.reach_words.closings(s).any(|w| w.chars().count() >= 2 && s.len() > w.len());
         reaches
             && mentions
                 .within(Span::new(at, piece.end()))
@@ -150,15 +150,14 @@ impl TargetRules<'_> {
     /// 煤炭消费量比2025年（下降8%）: what it is compared with is not what is measured.
     pub(super) fn before_comparison(&self, text: &str, noun: Span) -> Span {
         let s = noun.of(text);
-        if !self.comparing.iter().any(|w| s.contains(w.as_str())) {
+        if !self.comparing.stands_in(s) {
             return noun;
         }
         let tokens = self.segmenter.cut(s);
-        let compares = |t: &&Span| t.start() > 0 && t.end() < s.len() && self.comparing.iter().any(|w| w == t.of(s));
+        let compares = |t: &&Span| t.start() > 0 && t.end() < s.len() && self.comparing.holds(t.of(s));
         let found = tokens.iter().rev().find(compares).filter(|t| s[t.end()..].chars().count() <= BASE_OF_COMPARISON);
         // 户均收入较高的村: an attribute, no base.
-        let attribute =
-            |t: &Span| self.attributive.iter().any(|w| s[t.end()..].contains(w.as_str())) || self.kinds.is_level(s);
+        let attribute = |t: &Span| self.attributive.stands_in(&s[t.end()..]) || self.kinds.is_level(s);
         found.filter(|t| !attribute(t)).map_or(noun, |t| Span::new(noun.start(), noun.start() + t.start()))
     }
 
@@ -185,7 +184,7 @@ impl TargetRules<'_> {
     /// 一般项目审批时间 and 重大项目 → 重大项目审批时间; 等候时间一般业务 and 复杂业务 → 等候时间复杂业务. `None` when the second
     /// says itself what is measured, or is of other things.
     pub(super) fn of_another_class(&self, first: &str, class: &str) -> Option<String> {
-        if self.kinds.is_level(class) || self.spans.iter().any(|w| class.ends_with(w.as_str())) {
+        if self.kinds.is_level(class) || self.spans.closes(class) {
             return None;
         }
         // Two characters say what kind of things they are: 项目, 业务.
@@ -201,7 +200,7 @@ impl TargetRules<'_> {
 
     /// 推动, 通过共享方式: words that lead to a subject, and are none.
     pub(super) fn is_no_subject(&self, words: &str) -> bool {
-        self.causatives.iter().any(|c| c == words)
+        self.causatives.holds(words)
             || self.borders.only_scope(words, self.segmenter)
             || self.prepositions.iter().any(|p| {
                 words.starts_with(p.as_str())
@@ -213,8 +212,7 @@ impl TargetRules<'_> {
     pub(super) fn verb_inside(&self, text: &str, noun: Span) -> Option<Span> {
         let s = noun.of(text);
         let tokens = self.segmenter.cut(s);
-        let found =
-            tokens.iter().rev().find(|t| s.len() - t.end() >= 6 && self.breaking_verbs.iter().any(|v| v == t.of(s)))?;
+        let found = tokens.iter().rev().find(|t| s.len() - t.end() >= 6 && self.breaking_verbs.holds(t.of(s)))?;
         let quoted = s[..found.start()].chars().filter(|c| "“《（(".contains(*c)).count()
             > s[..found.start()].chars().filter(|c| "”》）)".contains(*c)).count();
         (!quoted).then(|| found.shift(noun.start()))
@@ -226,7 +224,7 @@ impl TargetRules<'_> {
         tokens
             .iter()
             .take(2)
-            .find(|t| t.end() < object.len() && self.part_ends.iter().any(|e| object[..t.end()].ends_with(e.as_str())))
+            .find(|t| t.end() < object.len() && self.part_ends.closes(&object[..t.end()]))
             .map_or(object, |t| &object[t.end()..])
     }
 
@@ -239,7 +237,7 @@ impl TargetRules<'_> {
 
     /// 推动制造业创新中心攻克共性技术: what is counted begins at 攻克. `None` when the verb governs the noun itself.
     pub(super) fn inner_verb(&self, text: &str, verb: Span, noun: Span) -> Option<(Span, Span)> {
-        let causes = self.causatives.iter().any(|c| verb.of(text).starts_with(c.as_str()));
+        let causes = self.causatives.opens(verb.of(text));
         if !causes {
             return None;
         }
@@ -261,8 +259,8 @@ impl TargetRules<'_> {
             let MentionKind::Time(time) = &mention.kind else { continue };
             let (start, end) = (mention.span.start() - piece.start(), mention.span.end().saturating_sub(piece.start()));
             let own = &text[from..start.max(from)];
-            let loose = time.kind == TimeKind::Recurring
-                || self.loose_times.iter().any(|w| w == text.get(start..end).unwrap_or_default());
+            let loose =
+                time.kind == TimeKind::Recurring || self.loose_times.holds(text.get(start..end).unwrap_or_default());
             let inside = loose && !self.borders.only_scope(own, self.segmenter);
             if !inside && end < slot.end() && !text[end..slot.end()].trim().is_empty() {
                 from = end;
@@ -274,7 +272,7 @@ impl TargetRules<'_> {
     /// 通过共享方式实现空域全覆盖: how and where something is done is not what is measured. The span from the verb on.
     pub(super) fn without_manner(&self, text: &str, span: Span) -> Span {
         let s = span.of(text);
-        if !self.prepositions.iter().any(|p| s.starts_with(p.as_str())) {
+        if !self.prepositions.opens(s) {
             return span;
         }
         let tokens = self.segmenter.cut(s);
@@ -316,12 +314,12 @@ impl TargetRules<'_> {
 
     /// 水电报装办理时长 and 环节: the head is what stands before the last bare word of the first.
     pub(super) fn with_head(&self, first: &str, bare: &str) -> String {
-        let end = self.bare.iter().filter(|b| first.ends_with(b.as_str())).map(|b| first.len() - b.len()).min();
+        let end = self.bare.closings(first).map(|b| first.len() - b.len()).min();
         let head = match end {
             Some(end) => &first[..end],
             None => {
                 // 电子证照签发|率 and 用证率: what is done goes with the rate.
-                let rates = self.bare_rates.iter().any(|b| b == bare);
+                let rates = self.bare_rates.holds(bare);
                 let own = if rates { self.without_rate(first) } else { first };
                 let tokens = self.segmenter.cut(own);
                 &own[..tokens.last().map_or(0, |t| t.start())]
@@ -334,12 +332,12 @@ impl TargetRules<'_> {
     /// 签发率 → 签发, when 率 is a token of its own.
     fn without_rate<'w>(&self, words: &'w str) -> &'w str {
         let last = self.segmenter.cut(words).last().copied();
-        last.filter(|t| self.joints.rates.iter().any(|r| r == t.of(words))).map_or(words, |t| &words[..t.start()])
+        last.filter(|t| self.joints.rates.holds(t.of(words))).map_or(words, |t| &words[..t.start()])
     }
 
     /// 企业新增 (30家、总数80家) → 企业.
     pub(super) fn without_trailing_verb<'w>(&self, words: &'w str) -> &'w str {
-        let tail = self.trailing_verbs.iter().find(|v| words.ends_with(v.as_str()) && words.len() > v.len());
+        let tail = self.trailing_verbs.closings(words).find(|v| words.len() > v.len());
         tail.map_or(words, |v| &words[..words.len() - v.len()])
     }
 
@@ -391,12 +389,11 @@ impl TargetRules<'_> {
             .char_indices()
             .map(|(i, c)| i + c.len_utf8())
             .take(*SUBJECT.end())
-            .find(|end| *end > 3 && self.subject_ends.iter().any(|e| clause[..*end].ends_with(e.as_str())))?;
-        let longer =
-            self.subject_ends.iter().filter(|e| clause[end..].starts_with(e.as_str())).map(|e| end + e.len()).max();
+            .find(|end| *end > 3 && self.subject_ends.closes(&clause[..*end]))?;
+        let longer = self.subject_ends.openings(&clause[end..]).map(|e| end + e.len()).max();
         let subject = &clause[..longer.unwrap_or(end)];
         // The words up to the target's value hold its own name too; a subject is followed by more than that.
-        let acts = self.stages.iter().any(|v| subject.starts_with(v.as_str()));
+        let acts = self.stages.opens(subject);
         let names = SUBJECT.contains(&subject.chars().count()) && !acts && !self.segmenter.begins_with_verb(subject);
         names.then_some(subject)
     }
@@ -404,7 +401,7 @@ impl TargetRules<'_> {
     /// What follows the verbs of a clause, when its first verb is among the first `within` tokens.
     fn behind_verbs<'c>(&self, clause: &'c str, within: usize) -> Option<&'c str> {
         let tokens = self.segmenter.cut(clause);
-        let acts = |t: &Span| self.acting.iter().any(|w| w == t.of(clause));
+        let acts = |t: &Span| self.acting.holds(t.of(clause));
         let first = tokens.iter().take(within).position(acts)?;
         let end = tokens[first..].iter().take_while(|t| acts(t)).last()?.end();
         Some(&clause[end..]).filter(|rest| !rest.is_empty())
@@ -421,7 +418,7 @@ impl TargetRules<'_> {
         }
         let rest = self.behind_verbs(clause, VERB_WITHIN).or(Some(clause).filter(|_| whole))?;
         let object = self.borders.object(rest, Span::new(0, rest.len()), self.segmenter).of(rest);
-        let of_nothing = self.abstract_ends.iter().any(|e| object.ends_with(e.as_str()));
+        let of_nothing = self.abstract_ends.closes(object);
         (OBJECT.contains(&object.chars().count()) && (whole || !of_nothing)).then_some(object)
     }
 }
@@ -452,11 +449,11 @@ pub(super) fn before_named_member(
     slot: Span,
     mentions: &DocumentMentions,
     piece: Span,
-    joins: &[String],
-    such: &[String],
+    joins: &WordList,
+    such: &WordList,
 ) -> Span {
     let rest = &text[slot.end()..];
-    let Some(word) = such.iter().find(|w| rest.starts_with(w.as_str())) else { return slot };
+    let Some(word) = such.opening(rest) else { return slot };
     let at = piece.start() + slot.end() + word.len();
     let meets = mentions
         .within(Span::new(at, piece.end().max(at)))

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::message::say;
 use crate::rules::{Diagnostic, Source};
+use crate::word_list::WordList;
 
 const FILES: &str = "structure/lines";
 
@@ -42,7 +43,7 @@ struct Numerals {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Words {
-    words: Vec<String>,
+    words: WordList,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -54,17 +55,17 @@ struct Standalone {
     page_number: Option<String>,
     note: Option<String>,
     address: Option<String>,
-    number_ends: Vec<String>,
-    page_marks: Vec<String>,
+    number_ends: WordList,
+    page_marks: WordList,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Title {
-    ends: Vec<String>,
+    ends: WordList,
     ends_tail: String,
-    breaks_after: Vec<String>,
-    goes_on: Vec<String>,
+    breaks_after: WordList,
+    goes_on: WordList,
 }
 
 /// A number at the start of a line.
@@ -84,8 +85,8 @@ pub struct LineWords {
     numbering: Vec<Regex>,
     any_number: RegexSet,
     numerals: Numerals,
-    fields: Vec<String>,
-    closing: Vec<String>,
+    fields: WordList,
+    closing: WordList,
     date: Regex,
     delivered: Regex,
     delivered_goes_on: Regex,
@@ -93,10 +94,10 @@ pub struct LineWords {
     note: Regex,
     address: Regex,
     title: Regex,
-    title_breaks: Vec<String>,
-    title_goes_on: Vec<String>,
-    number_ends: Vec<String>,
-    page_marks: Vec<String>,
+    title_breaks: WordList,
+    title_goes_on: WordList,
+    number_ends: WordList,
+    page_marks: WordList,
 }
 
 impl LineWords {
@@ -200,12 +201,12 @@ impl LineWords {
 
     /// Whether a line can only be the second one of a title.
     pub fn goes_on_title(&self, text: &str) -> bool {
-        self.title_goes_on.iter().any(|w| text.starts_with(w.as_str()))
+        self.title_goes_on.opens(text)
     }
 
     /// 合政〔2025〕3号, alone on a line.
     pub fn is_document_number(&self, text: &str) -> bool {
-        self.number_ends.iter().any(|w| text.ends_with(w.as_str()))
+        self.number_ends.closes(text)
             && text.len() < 75
             && !text.starts_with(['（', '('])
             && text.contains(['〔', '[', '(', '（'])
@@ -213,7 +214,7 @@ impl LineWords {
 
     /// Whether something on a short line says that it is the number of a page.
     pub fn marks_page(&self, text: &str) -> bool {
-        self.page_marks.iter().any(|w| text.contains(w.as_str()))
+        self.page_marks.stands_in(text)
     }
 
     pub fn is_numeral(&self, c: char) -> bool {
@@ -252,16 +253,14 @@ impl LineWords {
     /// 牵头部门：… at the start of the line.
     pub fn is_field(&self, text: &str) -> bool {
         let text = text.trim_start_matches(['【', '[', '*', '#', '-', ' ']);
-        self.fields.iter().any(|w| {
-            text.strip_prefix(w.as_str())
-                .map(|rest| rest.trim_start_matches(['】', ']', '*', ' ']))
-                .is_some_and(|rest| rest.starts_with(['：', ':']))
-        })
+        self.fields
+            .openings(text)
+            .any(|w| text[w.len()..].trim_start_matches(['】', ']', '*', ' ']).starts_with(['：', ':']))
     }
 
     /// Whether a bracket with this inside says who does the work, or until when.
     pub fn closes_item(&self, inside: &str) -> bool {
-        self.closing.iter().any(|w| inside.contains(w.as_str()))
+        self.closing.stands_in(inside)
     }
 
     pub fn is_date(&self, text: &str) -> bool {
