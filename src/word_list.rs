@@ -104,7 +104,7 @@ impl IntoIterator for WordList {
     type IntoIter = std::vec::IntoIter<String>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.words.to_vec().into_iter()
+        self.words.iter().cloned().collect::<Vec<_>>().into_iter()
     }
 }
 

@@ -235,7 +235,7 @@ fn no_word_of_policy_lies_in_the_program() {
         let in_template =
             literal.starts_with('{') && literal.split(['{', '}']).all(|s| s.is_empty() || slots.contains(s));
         let tests_name = before.ends_with("name == ") || before.ends_with("name.starts_with(");
-        let call = ["get(", "insert(", "remove(", "phrase, "].iter().any(|call| before.ends_with(call));
+        let call = ["get(", "slot(", "insert(", "remove(", "phrase, "].iter().any(|call| before.ends_with(call));
         in_template || (tests_name || call) && slots.iter().any(|slot| slot.starts_with(literal))
     };
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

@@ -255,7 +255,7 @@ fn letter(
         end = i + 1;
         if lines.is_date(t) && i > address {
             // A note may follow the date: （此件公开发布）
-            while end < texts.len() && words.notes.stands_in(&texts[end]) && texts[end].chars().count() < 40 {
+            while end < texts.len() && words.notes.stands_in(texts[end]) && texts[end].chars().count() < 40 {
                 w.parts[end] = Part::Signature;
                 end += 1;
             }

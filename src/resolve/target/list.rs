@@ -1,11 +1,13 @@
 //! Lists of indicators that share a verb, a head or a value: one target for each member.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use super::super::coordination;
 use super::super::mentions::{DocumentMentions, MentionId};
+use super::case::Case;
 use super::phrase::joined;
+use super::slots::Slots;
 use super::{Target, TargetKind, TargetRules};
 use crate::document::Span;
 use crate::recognise::{Comparator, Quantity, Special};
@@ -60,14 +62,8 @@ impl TargetRules<'_> {
     }
 
     /// 2025年、2026年分别培训2万人、3万人: the times before 分别, when there are as many as values.
-    pub(super) fn times_in_order(
-        &self,
-        text: &str,
-        mentions: &DocumentMentions,
-        piece: Span,
-        id: MentionId,
-        values: usize,
-    ) -> Option<Vec<Span>> {
+    pub(super) fn times_in_order(&self, case: &Case, values: usize) -> Option<Vec<Span>> {
+        let (text, mentions, piece, id) = (case.context.text(), case.mentions, case.piece, case.id);
         let value = mentions.get(id).span;
         let before = || mentions.within(Span::new(piece.start(), value.start())).collect::<Vec<_>>();
         if values < 2 {
@@ -104,14 +100,12 @@ impl TargetRules<'_> {
     /// 新建、改扩建学校10所和5所: each verb has its own value.
     pub(super) fn verbs_in_order(
         &self,
+        case: &Case,
         target: &Target,
-        slots: &BTreeMap<&str, Span>,
-        text: &str,
-        piece: Span,
-        mentions: &DocumentMentions,
-        id: MentionId,
+        slots: &Slots,
     ) -> Option<(Vec<Target>, Option<Pending>)> {
-        let (verb, noun) = (*slots.get("动词")?, *slots.get("指标")?);
+        let (text, piece, mentions, id) = (case.text, case.piece, case.mentions, case.id);
+        let (verb, noun) = (slots.get("动词")?, slots.get("指标")?);
         let verbs = coordination::members(text, verb, &self.joints, self.segmenter, None)?;
         let value = mentions.get(id).span;
         let next = mentions.within(Span::new(value.end(), piece.end())).next()?;
@@ -129,14 +123,14 @@ impl TargetRules<'_> {
     /// 分别 and 均: one target for each member of the list that is the indicator.
     pub(super) fn coordinate(
         &self,
+        case: &Case,
         target: Target,
-        slots: &BTreeMap<&str, Span>,
-        text: &str,
-        piece: Span,
+        noun: Option<Span>,
         values: usize,
     ) -> (Vec<Target>, Option<Pending>) {
+        let (text, piece) = (case.text, case.piece);
         let whole = |t: Target| (vec![t], None);
-        let Some(span) = slots.get("指标") else { return whole(target) };
+        let Some(span) = noun else { return whole(target) };
         let between = &text[span.end()..(target.evidence.end() - piece.start()).max(span.end())];
         let in_order = self.in_order.stands_in(between);
         if self.total.stands_in(between) {
@@ -149,10 +143,10 @@ impl TargetRules<'_> {
             return whole(target);
         }
         let order = Some(values).filter(|_| in_order);
-        let found = coordination::members(text, *span, &self.joints, self.segmenter, order);
+        let found = coordination::members(text, span, &self.joints, self.segmenter, order);
         let sides = || {
             let names = self.joints.sides(span.of(text)).filter(|names| in_order && names.len() == values)?;
-            Some(names.into_iter().map(|name| (name, *span)).collect())
+            Some(names.into_iter().map(|name| (name, span)).collect())
         };
         let Some(mut members) = found.or_else(sides) else {
             return whole(target);

@@ -2,6 +2,7 @@
 
 use super::super::context::Context;
 use super::super::mentions::DocumentMentions;
+use super::case::Case;
 use super::{Target, TargetRules};
 use crate::document::Span;
 use crate::recognise::{MentionKind, TimeKind};
@@ -289,27 +290,18 @@ impl TargetRules<'_> {
     }
 
     /// The words of a span without the recurring times inside it: 院校每年毕业生留省率 → 院校毕业生留省率.
-    pub(super) fn push_words(
-        &self,
-        context: &Context,
-        mentions: &DocumentMentions,
-        piece: Span,
-        span: Span,
-        text: &str,
-        out: &mut String,
-    ) {
+    pub(super) fn push_words(&self, case: &Case, span: Span, out: &mut String) {
         let mut from = span.start();
-        for id in mentions.within(span.shift(piece.start())) {
-            let mention = mentions.get(id);
-            let (start, end) = (mention.span.start() - piece.start(), mention.span.end() - piece.start());
+        for id in case.mentions.within(span.shift(case.piece.start())) {
+            let mention = case.mentions.get(id);
+            let (start, end) = (mention.span.start() - case.piece.start(), mention.span.end() - case.piece.start());
             let is_time = matches!(mention.kind, MentionKind::Time(_));
             if is_time && start > span.start() && end <= span.end() && start >= from {
-                out.push_str(&text[from..start]);
+                out.push_str(&case.text[from..start]);
                 from = end;
             }
         }
-        debug_assert!(context.text().len() >= piece.end());
-        out.push_str(&text[from..span.end()]);
+        out.push_str(&case.text[from..span.end()]);
     }
 
     /// 水电报装办理时长 and 环节: the head is what stands before the last bare word of the first.
