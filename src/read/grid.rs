@@ -9,7 +9,7 @@ pub const MOST_FIELDS: usize = 400_000;
 
 /// Leaves out rows and columns in which no cell with text begins, and sorts the cells; `None` when nothing is left.
 pub fn without_empty(mut table: Table, rows: usize) -> Option<Table> {
-    table.cells.retain(|c| !c.text.is_empty() || (c.row_span == 1 && c.column_span == 1));
+    table.cells.retain(|c| !c.text.is_empty() || c.row_span == 1);
     let columns = table.cells.iter().map(|c| c.column + c.column_span).max()?;
     let (mut row_used, mut column_used) = (vec![false; rows], vec![false; columns]);
     for cell in table.cells.iter().filter(|c| !c.text.is_empty()) {

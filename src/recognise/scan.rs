@@ -479,8 +479,9 @@ impl Scanner {
         let printed = amount.number.of(text);
         let before = text[..amount.number.start()].chars().next_back();
         let after_letter = before.is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
-        let leading_zero =
-            printed.starts_with('0') && printed.len() > 1 && !printed.starts_with("0.") && amount.unit.is_none();
+        let leading_zero = printed.starts_with('0') && printed.len() > 1 && !printed.starts_with("0.");
+        // 0203金融学类: with so many digits no unit makes it an amount.
+        let leading_zero = leading_zero && (amount.unit.is_none() || printed.len() >= CODE_DIGITS);
         let very_long = amount.unit_text.is_none() && printed.len() >= 8 && printed.bytes().all(|b| b.is_ascii_digit());
         let before_letter =
             amount.unit_text.is_none() && text[amount.number.end()..].starts_with(|c: char| c.is_ascii_alphabetic());
@@ -563,6 +564,9 @@ fn negative_may_stand(text: &str, at: usize) -> bool {
     !before.is_some_and(|c| c.is_alphanumeric() && (c.is_ascii() || c == '％') || matches!(c, '%' | '％' | ')' | '）'))
         || text[at..].starts_with(|c: char| !c.is_ascii_punctuation())
 }
+
+/// A number that begins with 0 and has so many digits is a code.
+const CODE_DIGITS: usize = 4;
 
 /// Where a code of digits, letters, hyphens and points ends.
 fn code_end(text: &str, from: usize) -> usize {

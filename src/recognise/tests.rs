@@ -232,3 +232,14 @@ fn numbers_without_end_are_none() {
     assert_eq!(quantities(&"1亿".repeat(10_000)).len(), 10_000);
     assert_eq!(quantities("投资1亿5000万元"), ["15000 万元 reach = 150000000元"]);
 }
+
+#[test]
+fn codes_are_no_amounts() {
+    let no_amount = |q: &Quantity| q.special == Some(Special::Name) || q.unit.is_none();
+    for text in ["0706大气科学类", "0203金融学类", "6302金融类", "6208环境保护类", "专业代码080901"]
+    {
+        let found = recogniser().sentence(text);
+        assert!(found.iter().filter_map(Mention::quantity).all(no_amount), "{text}: {found:?}");
+    }
+    assert_eq!(quantities("获奖0.5项"), ["0.5 项 reach = 0.5项"]);
+}

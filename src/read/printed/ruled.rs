@@ -131,7 +131,9 @@ impl Grid {
         // Tables are often open at their sides.
         let xs = places(upright.iter().map(|b| b.at).chain(ends(level)));
         let ys = places(level.iter().map(|b| b.at).chain(ends(upright)));
-        let enough = xs.len() >= 2 && ys.len() >= 2 && (xs.len() - 1) * (ys.len() - 1) >= 2;
+        // One column of one or two fields is a frame around text (专栏): its lines are paragraphs, also over the page.
+        let is_frame = xs.len() == 2 && ys.len() <= 3;
+        let enough = xs.len() >= 2 && ys.len() >= 2 && !is_frame;
         let small = (xs.len() - 1).saturating_mul(ys.len() - 1) <= MOST_FIELDS;
         (enough && small).then(|| Self { xs, ys, level: level.to_vec(), upright: upright.to_vec() })
     }
@@ -241,18 +243,28 @@ const SHORT_CELL: usize = 14;
 /// Printed lines of a cell as text. A line that ends well before the cell does was ended on purpose.
 pub fn cell_text(lines: &[Line], width: f32) -> String {
     let total: usize = lines.iter().flat_map(|l| &l.pieces).map(|p| p.text.chars().count()).sum();
+    let left = lines.iter().map(Line::x0).fold(f32::INFINITY, f32::min);
+    let right = lines.iter().map(Line::x1).fold(f32::NEG_INFINITY, f32::max);
     let mut text = String::new();
     let mut open = true;
     for line in lines {
         let own = line.text();
-        if text.is_empty() || (open || total <= SHORT_CELL) {
+        // The first line of a paragraph is set in by two characters; a centred one is set in on both sides.
+        let (before, after) = (line.x0() - left, right - line.x1());
+        let set_in = before > line.size * 1.4
+            && before < line.size * 3.0
+            && (before - after).abs() > line.size * 0.8
+            && lines.len() > 1;
+        let opens = set_in && text.ends_with(['。', '；', '：', '！', '？', ';', ':']);
+        if text.is_empty() || (open && !opens || total <= SHORT_CELL) {
             append(&mut text, own.trim());
         } else {
             text.push('\n');
             text.push_str(own.trim());
         }
-        // Margins inside a cell take up to a character.
-        open = width - (line.x1() - line.x0()) < line.size * 2.6;
+        // Margins inside a cell take up to a character; what a first line is set in by is no early end.
+        let taken = line.x1() - if set_in { left } else { line.x0() };
+        open = width - taken < line.size * 2.6;
     }
     text
 }
@@ -299,5 +311,17 @@ mod tests {
         let merged = table.cells.iter().find(|c| c.text == "产业").expect("the merged cell");
         assert_eq!((merged.row, merged.row_span), (1, 2));
         assert_eq!(rest.len(), 2);
+    }
+
+    #[test]
+    fn first_lines_of_a_cell_that_are_set_in_open_paragraphs() {
+        let mut glyphs = row("操作系统。加强总体设", 30.0, 20.0, 10.0);
+        glyphs.extend(row("计。", 10.0, 40.0, 10.0));
+        glyphs.extend(row("数据库。突破引擎技术", 30.0, 60.0, 10.0));
+        glyphs.extend(row("与架构，形成产品能力体系。", 10.0, 80.0, 10.0));
+        glyphs.extend(row("工业软件。", 30.0, 100.0, 10.0));
+        let all: Vec<&Glyph> = glyphs.iter().collect();
+        let text = cell_text(&lines(&all), 145.0);
+        assert_eq!(text, "操作系统。加强总体设计。\n数据库。突破引擎技术与架构，形成产品能力体系。\n工业软件。");
     }
 }
