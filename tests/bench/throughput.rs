@@ -12,6 +12,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use jieba_rs::Jieba;
+use rayon::prelude::*;
 
 /// Rounds of each measurement; the shortest counts, since other programs can only make it longer.
 const ROUNDS: usize = 3;
@@ -110,15 +111,17 @@ fn main() {
 
     let mut written = Vec::new();
     texts(&mixed, &mut written);
+    let lines: Vec<&str> = written.iter().flat_map(|t| t.lines()).collect();
     let jieba = Jieba::new();
-    let cut = shortest(|| {
-        let tokens: usize = written.iter().flat_map(|t| t.lines()).map(|line| jieba.cut(line, true).len()).sum();
-        assert!(tokens > 0);
-    });
-    println!("{:.0} MB of mixed text", bytes as f64 / 1e6);
-    println!("cut, one thread        {:8.2} s {:8.2} MB/s", cut.as_secs_f64(), rate(cut));
-    for threads in [1, 2] {
-        let run = shortest(|| {
+    let cut = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+        shortest(|| {
+            let count = || lines.par_iter().map(|line| jieba.cut(line, true).len()).sum::<usize>();
+            assert!(pool.install(count) > 0);
+        })
+    };
+    let run = |threads: usize| {
+        shortest(|| {
             let status = Command::new(env!("CARGO_BIN_EXE_gangmu"))
                 .args(["run", "--fresh", "--no-compare", "--no-xlsx", "--no-report", "--threads"])
                 .arg(threads.to_string())
@@ -127,8 +130,19 @@ fn main() {
                 .stdout(std::process::Stdio::null())
                 .status();
             assert!(status.is_ok_and(|s| s.success()), "gangmu run failed");
-        });
-        let times = run.as_secs_f64() / cut.as_secs_f64();
-        println!("run, {threads} threads         {:8.2} s {:8.2} MB/s {times:6.2} × cut", run.as_secs_f64(), rate(run));
+        })
+    };
+    println!("{:.0} MB of mixed text", bytes as f64 / 1e6);
+    let mut gains = Vec::new();
+    for (name, measured) in [("cut", &cut as &dyn Fn(usize) -> Duration), ("run", &run)] {
+        let times = [1, 2].map(measured);
+        for (threads, time) in [1, 2].iter().zip(times) {
+            println!("{name}, {threads} threads  {:8.2} s {:8.2} MB/s", time.as_secs_f64(), rate(time));
+        }
+        gains.push((times[0], times[0].as_secs_f64() / times[1].as_secs_f64()));
+    }
+    if let [(cut, cut_gain), (run, run_gain)] = gains[..] {
+        println!("one thread: a run takes {:.2} times the cutting", run.as_secs_f64() / cut.as_secs_f64());
+        println!("two threads: {run_gain:.2} times as fast as one, the cutting {cut_gain:.2}");
     }
 }
