@@ -169,13 +169,22 @@ pub struct Fields {
     pub period_end: Option<i16>,
 }
 
+/// Years that stand in the numbers of documents.
+const NUMBERED_YEARS: std::ops::RangeInclusive<i16> = 1949..=2099;
+
 impl Fields {
-    /// The year that the document plans for: the year of a one-year plan, else the year of publication.
+    /// The year that the document plans for: the year of a one-year plan, else the year of publication, which the number
+    /// of a document that bears no day tells too (〔2023〕12号).
     pub fn year(&self) -> Option<i16> {
         match (self.period_start, self.period_end) {
             (Some(a), Some(b)) if a == b => Some(a),
             (Some(a), _) if self.published.is_none() && self.written.is_none() => Some(a),
-            _ => self.published.or(self.written).map(|d| d.year()).or(self.period_start),
+            _ => self.published.or(self.written).map(|d| d.year()).or(self.period_start).or_else(|| self.number_year()),
         }
+    }
+
+    fn number_year(&self) -> Option<i16> {
+        let digits = self.doc_number.as_deref()?.split(|c: char| !c.is_ascii_digit()).find(|part| part.len() == 4)?;
+        digits.parse().ok().filter(|year| NUMBERED_YEARS.contains(year))
     }
 }

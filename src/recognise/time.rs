@@ -282,7 +282,8 @@ pub struct TimeValue {
 
 impl TimeExpr {
     /// The dates that are meant; `None` when the words need a date that the context does not have, or name a day that
-    /// does not exist (2月30日). `Recurring` and `Ongoing` always resolve, without dates.
+    /// does not exist (2月30日). `Recurring` and `Ongoing` always resolve, without dates, and so does a `By` that names an
+    /// event of no fixed day.
     pub fn resolve(&self, context: &TimeContext) -> Option<TimeValue> {
         let plain = |kind| TimeValue {
             kind,
@@ -292,7 +293,9 @@ impl TimeExpr {
             precision: self.precision.unwrap_or(Precision::Year),
             resolved_from: ResolvedFrom::Text,
         };
-        if matches!(self.kind, TimeKind::Recurring | TimeKind::Ongoing) {
+        // 汛期前 is a limit whose day no calendar tells.
+        let undated = self.kind == TimeKind::By && self.start.is_none() && self.end.is_none();
+        if undated || matches!(self.kind, TimeKind::Recurring | TimeKind::Ongoing) {
             return Some(plain(self.kind));
         }
         let start = match &self.start {

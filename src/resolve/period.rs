@@ -38,20 +38,22 @@ pub fn from_deadlines(context: &Context, deadlines: &[Deadline]) -> (Option<i16>
         .iter()
         .filter(|d| !several && context.section_kind(d.section) == SectionKind::Goals && (whole(d) || part(d)))
         .collect();
-    if let Some(last) = goals.iter().filter_map(|d| year(d)).max() {
-        let first = goals.iter().filter(|d| d.kind == TimeKind::Period).filter_map(|d| d.value.start).min();
-        return (first.map(Date::year), Some(last));
-    }
     let one_year = |years: Vec<i16>, enough: usize| {
         let (first, last) = (years.iter().min().copied()?, years.iter().max().copied()?);
         (first == last && years.len() >= enough).then_some(first)
     };
-    let limits = named.iter().filter(|d| d.closes_item).filter_map(|d| year(d)).collect();
+    let limits = || named.iter().filter(|d| d.closes_item).filter_map(|d| year(d)).collect();
+    if let Some(last) = goals.iter().filter_map(|d| year(d)).max() {
+        let first = goals.iter().filter(|d| d.kind == TimeKind::Period).filter_map(|d| d.value.start).min();
+        // Goals for one year, and the limits of the items all in it.
+        let within = || one_year(limits(), ENOUGH).filter(|y| *y == last);
+        return (first.map(Date::year).or_else(within), Some(last));
+    }
     let in_text = named.iter().filter(|d| d.kind == TimeKind::By).filter_map(|d| year(d)).collect();
     // 2023年，力争…，制定本方案: the goal that the text before the first heading sets for this year.
     let lead = |d: &&&Deadline| d.section.is_none() && d.value.precision == Precision::Year;
     let goal = named.iter().filter(lead).filter_map(|d| year(d)).max();
-    let found = one_year(limits, ENOUGH)
+    let found = one_year(limits(), ENOUGH)
         .or_else(|| one_year(in_text, ENOUGH_IN_TEXT))
         .or(goal.filter(|y| context.document.fields.year() == Some(*y)));
     (found, found)

@@ -113,12 +113,12 @@ pub fn read(
 /// 关于印发《甲》的通知 → 甲; other titles stay as they are, without 《》 around the whole.
 pub fn issued(words: &OutlineWords, title: &str) -> String {
     let title: String = title.split_whitespace().collect();
+    let Some(end) = words.letter_ends.closing(&title) else { return bare(&title) };
     let Some((at, verb)) = words.issues.iter().filter_map(|v| title.find(v.as_str()).map(|i| (i, v))).min() else {
-        return bare(&title);
+        // …工作方案的通知, without 印发: the plan is what is sent.
+        let plan = &title[..title.len() - end.len()];
+        return bare(if words.ends_with_doc_type(plan) { plan } else { &title });
     };
-    if !words.letter_ends.closes(&title) {
-        return bare(&title);
-    }
     let rest = &title[at + verb.len()..];
     if let Some(open) = rest.find('《')
         && let Some(close) = rest.rfind('》')
@@ -129,8 +129,7 @@ pub fn issued(words: &OutlineWords, title: &str) -> String {
         // 《甲》和《乙》: the first.
         return inner.split('》').next().unwrap_or(inner).to_owned();
     }
-    let end = words.letter_ends.iter().find_map(|e| rest.strip_suffix(e.as_str())).unwrap_or(rest);
-    bare(end)
+    bare(rest.strip_suffix(end).unwrap_or(rest))
 }
 
 fn bare(title: &str) -> String {

@@ -188,3 +188,17 @@ fn goals_may_be_told_as_seen_from_their_end() {
     let alone = "政府工作报告\n\n一、各项事业\n（一）转型发展取得重大进展。新能源装机达到300万千瓦。\n";
     assert_eq!(kinds(alone), [SectionKind::Tasks, SectionKind::Review]);
 }
+
+#[test]
+fn a_plan_is_named_without_the_notice_that_sends_it() {
+    let got = fields(
+        "临江市优化政务服务实施方案的通知\n临政办〔2028〕12号\n各县（区）人民政府，市政府各部门：\n一、主要任务\n1．推行一窗受理。3月底前完成窗口整合。\n",
+    );
+    assert_eq!(got.title.as_deref(), Some("临江市优化政务服务实施方案"));
+    assert_eq!(got.doc_type.as_deref(), Some("实施方案"));
+    // No day is printed: the number tells the year.
+    assert_eq!((got.published, got.year()), (None, Some(2028)));
+    // What no kind of document ends is the title as it is.
+    let own = fields("关于做好春季造林绿化工作的通知\n各县（区）林业局：\n一、落实任务\n1．完成造林3万亩。\n");
+    assert_eq!(own.title.as_deref(), Some("关于做好春季造林绿化工作的通知"));
+}
