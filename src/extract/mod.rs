@@ -261,7 +261,7 @@ fn understand(mut document: Document, engine: &Engine, begins: &mut dyn FnMut(St
     {
         begins(Stage::Scope);
         let context = Context::new(&document, &engine.rules.lexicon);
-        let governors = Governors::new(&context, &times.deadlines);
+        let governors = Governors::new(&context, &mentions, &times.deadlines);
         for target in targets {
             let deadline = governors.govern(&target);
             governed.push(GovernedTarget { target, deadline });

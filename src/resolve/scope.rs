@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::context::Context;
 use super::deadline::Deadline;
+use super::mentions::DocumentMentions;
 use super::target::{DeadlineSource, Target};
 use crate::document::{ParagraphId, ParagraphKind, SectionId, SectionKind, Span};
 use crate::recognise::{Precision, TimeKind};
@@ -61,6 +62,8 @@ pub struct Governors<'c> {
     /// Dated ones that close an item.
     closing: Vec<usize>,
     by_end: BTreeMap<Date, Vec<usize>>,
+    /// Where a sentence opens with a time of that last day, for the last days that headings name.
+    openings: BTreeMap<Date, Vec<usize>>,
     /// Those that govern beyond their sentence, by paragraph and by section.
     carrying: BTreeMap<ParagraphId, Vec<usize>>,
     carrying_in: BTreeMap<SectionId, Vec<usize>>,
@@ -89,7 +92,7 @@ type LastTwo = [Option<(usize, usize)>; 2];
 
 impl<'c> Governors<'c> {
     /// `deadlines` in reading order.
-    pub fn new(context: &'c Context<'c>, deadlines: &'c [Deadline]) -> Self {
+    pub fn new(context: &'c Context<'c>, mentions: &DocumentMentions, deadlines: &'c [Deadline]) -> Self {
         let all = || deadlines.iter().enumerate();
         let which = |wanted: &dyn Fn(&Deadline) -> bool| all().filter(|(_, d)| wanted(d)).map(|(n, _)| n).collect();
         let mut this = Self {
@@ -99,6 +102,7 @@ impl<'c> Governors<'c> {
             recurring: which(&|d| d.kind == TimeKind::Recurring),
             closing: which(&|d| d.end().is_some() && d.closes_item),
             by_end: BTreeMap::new(),
+            openings: openings(context, mentions, deadlines),
             carrying: BTreeMap::new(),
             carrying_in: BTreeMap::new(),
             sections: BTreeMap::new(),
@@ -307,10 +311,33 @@ impl<'c> Governors<'c> {
         }
         let first = self.first_from(&self.dated, title.start()).filter(|d| d.in_heading && title.contains(d.span));
         let Some(first) = first else { return last };
-        let same_end = last.end().and_then(|end| self.by_end.get(&end)).map_or(&[][..], Vec::as_slice);
-        let come = self.first_from(same_end, title.end()).is_some_and(|d| d.span.end() <= at);
+        let end = last.end();
+        let same_end = end.and_then(|end| self.by_end.get(&end)).map_or(&[][..], Vec::as_slice);
+        let bound = self.first_from(same_end, title.end()).is_some_and(|d| d.span.end() <= at);
+        // 今年政府工作的总体要求是…: no limit, but the text has come to this year.
+        let openings = end.and_then(|end| self.openings.get(&end)).map_or(&[][..], Vec::as_slice);
+        let opened = openings.get(openings.partition_point(|o| *o < title.end())).is_some_and(|o| *o <= at);
+        let come = bound || opened;
         if come || first.end() <= last.end() { last } else { first }
     }
+}
+
+fn openings(context: &Context, mentions: &DocumentMentions, deadlines: &[Deadline]) -> BTreeMap<Date, Vec<usize>> {
+    let in_headings = deadlines.iter().filter(|d| d.in_heading).filter_map(Deadline::end);
+    let mut out: BTreeMap<Date, Vec<usize>> = in_headings.map(|end| (end, Vec::new())).collect();
+    if out.is_empty() {
+        return out;
+    }
+    for mention in mentions.all() {
+        let Some(time) = mention.time() else { continue };
+        let end = || context.resolve(time).and_then(|value| value.end);
+        if context.sentence_of(mention.span).start() == mention.span.start()
+            && let Some(places) = end().and_then(|end| out.get_mut(&end))
+        {
+            places.push(mention.span.start());
+        }
+    }
+    out
 }
 
 /// Whether a time governs beyond its own sentence: a year that opens a sentence does (到2025年，…。…), a month does not.

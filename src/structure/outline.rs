@@ -99,11 +99,11 @@ impl<'w> Outline<'w> {
             if let Some(at) = label.find('.').filter(|_| label.ends_with(|c| self.words.number_ahead.contains(&c))) {
                 end = at + 1;
             } else if let Some(last) = label.chars().next_back()
-                && !self.is_label_end(last)
+                && (!self.is_label_end(last) || is_looked_ahead_to(label, last))
             {
                 end -= last.len_utf8();
             }
-            let word = label.trim_end().chars().next_back().filter(|c| self.words.number_ends.contains(c));
+            let word = own[..end].trim_end().chars().next_back().filter(|c| self.words.number_ends.contains(c));
             let rest = own[end..].trim_start();
             let is_attachment = own.starts_with(|c| self.words.number_starts.contains(&c));
             if !rest.is_empty() && !is_attachment {
@@ -221,4 +221,8 @@ impl<'w> Outline<'w> {
         let start = span.of(text).len() - span.of(text).trim_start_matches(['*', '#', ' ', '.', '、']).len();
         Span::new(span.start() + start.min(trimmed.len()), span.start() + trimmed.len())
     }
+}
+/// 47.编制目录, 1.一体推进: the character behind the point is a word's, though 编 and 一 may end numbers.
+fn is_looked_ahead_to(label: &str, last: char) -> bool {
+    last.is_alphabetic() && label[..label.len() - last.len_utf8()].ends_with(['.', '．'])
 }

@@ -202,3 +202,13 @@ fn a_plan_is_named_without_the_notice_that_sends_it() {
     let own = fields("关于做好春季造林绿化工作的通知\n各县（区）林业局：\n一、落实任务\n1．完成造林3万亩。\n");
     assert_eq!(own.title.as_deref(), Some("关于做好春季造林绿化工作的通知"));
 }
+
+#[test]
+fn a_number_ends_before_the_word_behind_its_point() {
+    let got = document(
+        "某市营商环境工作要点\n一、主要任务\n1.一体推进改革。建成平台3个。\n2.编制目录。公布事项200项以上。\n3.条块协同监管。开展联合抽查20次以上。\n4.完善机制。办结事项90%以上。\n",
+    );
+    let titles: Vec<&str> = got.sections.iter().map(|s| s.title.of(&got.text)).collect();
+    assert_eq!(titles, ["主要任务", "一体推进改革", "编制目录", "条块协同监管", "完善机制"]);
+    assert!(got.sections[1..].iter().all(|s| s.parent == Some(0)), "{:?}", got.sections);
+}

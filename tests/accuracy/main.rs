@@ -3,6 +3,7 @@
 mod corpus;
 mod peers;
 mod properties;
+mod scopes;
 
 use std::sync::OnceLock;
 

@@ -37,8 +37,8 @@ pub(super) fn bind(document: &Document, closers: Vec<Closer>) -> Vec<Assignment>
 }
 
 /// The parts that closers on lines of their own bind, by the section that each of these stands in: 一 in （一）… 1. … 2. …
-/// 〔市商务局负责〕. Where a document writes so again and again, a bracket that ends the only item of a part, or the last one
-/// without a line of its own, binds the part too.
+/// 〔市商务局负责〕. Where a document writes so again and again, a bracket on a line of its own that ends the only item of a part,
+/// or one without a line of its own that ends the last of several, binds the part too.
 fn parts(document: &Document, closers: &[Closer]) -> BTreeMap<SectionId, SectionId> {
     let mut children: BTreeMap<SectionId, Vec<SectionId>> = BTreeMap::new();
     for (id, section) in document.sections.iter().enumerate().filter(|(_, s)| !s.label.is_empty()) {
@@ -64,7 +64,10 @@ fn parts(document: &Document, closers: &[Closer]) -> BTreeMap<SectionId, Section
                 let alone = stands_alone(document, closer);
                 if alone && !earlier.is_empty() && !earlier.iter().any(bound) {
                     found.insert(section, part);
-                } else if !earlier.iter().any(bound) && ends_item(document, section, closer) {
+                } else if (alone || !earlier.is_empty())
+                    && !earlier.iter().any(bound)
+                    && ends_item(document, section, closer)
+                {
                     likewise.push((section, part));
                 }
             }

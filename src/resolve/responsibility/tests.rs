@@ -152,6 +152,38 @@ fn lines_after_an_item_belong_together() {
     );
 }
 
+/// Gives each section its parent, and its first character as its number.
+fn nest(document: &mut Document, parents: &[Option<usize>]) {
+    for (section, parent) in document.sections.iter_mut().zip(parents) {
+        section.parent = *parent;
+        let number = section.own.of(&document.text).chars().next().map_or(0, char::len_utf8);
+        section.label = Span::new(section.own.start(), section.own.start() + number);
+    }
+}
+
+#[test]
+fn where_lines_bind_parts_a_bracket_behind_the_only_item_of_one_binds_the_item() {
+    let mut paragraphs = Vec::new();
+    let mut parents = Vec::new();
+    for part in 0..3 {
+        paragraphs.extend(["#一、规范收费。", "#1.公布目录清单。", "#2.清理违规收费。", "〔市财政局负责〕"]);
+        parents.extend([None, Some(part * 3), Some(part * 3)]);
+    }
+    paragraphs.extend([
+        "#四、优化监管。",
+        "#7.调整监管目录。（市商务局牵头）",
+        "#五、畅通融资。",
+        "#8.扩大首贷规模。",
+        "#9.降低担保费率。（市金融办负责）",
+    ]);
+    parents.extend([None, Some(9), None, Some(11), Some(11)]);
+    let mut document = document(&paragraphs);
+    nest(&mut document, &parents);
+    let bound = bound(&world(), &document);
+    assert_eq!(bound[..3], ["一、规范收费: responsible 市财政局"; 3]);
+    assert_eq!(bound[3..], ["7.调整监管目录: lead 市商务局", "五、畅通融资: responsible 市金融办"]);
+}
+
 #[test]
 fn a_line_behind_several_items_binds_the_part_that_holds_them() {
     let mut document = document(&[
@@ -164,12 +196,7 @@ fn a_line_behind_several_items_binds_the_part_that_holds_them() {
         "#4.降低担保费率。",
         "〔市财政局负责〕",
     ]);
-    for (id, part) in [(0, None), (1, Some(0)), (2, Some(0)), (3, None), (4, Some(3)), (5, Some(3))] {
-        let section = &mut document.sections[id];
-        section.parent = part;
-        let number = section.own.of(&document.text).chars().next().map_or(0, char::len_utf8);
-        section.label = Span::new(section.own.start(), section.own.start() + number);
-    }
+    nest(&mut document, &[None, Some(0), Some(0), None, Some(3), Some(3)]);
     assert_eq!(
         bound(&world(), &document),
         [

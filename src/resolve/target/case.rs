@@ -135,7 +135,7 @@ impl TargetRules<'_> {
     fn kind(&self, case: &Case, said: Said, indicator: &str, noun: Option<Span>, evidence: Span) -> TargetKind {
         let counted_before = case.previous_here().filter(|p| p.kind == TargetKind::Count);
         // 培育中小企业1万家，“小巨人”企业1000家: the second is counted like the first.
-        let beside = counted_before.is_some_and(|p| {
+        let beside = counted_before.filter(|_| !self.kinds.is_level(indicator)).is_some_and(|p| {
             !p.verb.is_empty()
                 && p.quantity.unit == case.quantity.unit
                 && case
