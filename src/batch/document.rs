@@ -110,6 +110,17 @@ impl From<Outcome> for Written {
     }
 }
 
+/// The id of a document in eight bytes: a run holds one for each of its documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DocumentKey(u64);
+
+impl DocumentKey {
+    /// Of what [`doc_id`] gives, sixteen hexadecimal digits.
+    pub fn of(id: &str) -> Self {
+        Self(id.chars().filter_map(|c| c.to_digit(16)).fold(0, |key, digit| key << 4 | u64::from(digit)))
+    }
+}
+
 /// What the threads of a run share.
 pub struct Worker<'r> {
     engine: &'r Engine,
@@ -119,7 +130,7 @@ pub struct Worker<'r> {
     layers: &'r [RuleFile],
     session: Option<&'r Session>,
     /// The first file, and member of it, that has these bytes, as far as the threads have come.
-    claims: Mutex<BTreeMap<String, (usize, usize)>>,
+    claims: Mutex<BTreeMap<DocumentKey, (u32, u32)>>,
     timings: Timings,
 }
 
@@ -190,8 +201,10 @@ impl<'r> Worker<'r> {
     /// Whether an earlier file is known to have the same bytes. One that another thread has not come to yet is found by
     /// the writer, which sees the files in order.
     fn is_duplicate(&self, place: (usize, usize), id: &str) -> bool {
+        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let place = (number(place.0), number(place.1));
         let mut claims = self.claims.lock().unwrap_or_else(PoisonError::into_inner);
-        let first = claims.entry(id.to_owned()).or_insert(place);
+        let first = claims.entry(DocumentKey::of(id)).or_insert(place);
         let duplicate = *first < place;
         *first = place.min(*first);
         duplicate

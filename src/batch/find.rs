@@ -37,7 +37,8 @@ pub fn find(paths: &[PathBuf], exclude: &Path) -> (Vec<Input>, Vec<NotFound>) {
     let Search { mut found, missing, .. } = search;
     found.sort();
     let mut seen = BTreeSet::new();
-    found.retain(|input| seen.insert(input.path.clone()));
+    let mut new = found.iter().map(|input| seen.insert(input.path.as_path())).collect::<Vec<_>>().into_iter();
+    found.retain(|_| new.next().unwrap_or_default());
     (found, missing)
 }
 

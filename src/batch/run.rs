@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::apart::STACK;
 use super::corrections::Corrections;
-use super::document::{Found, Worker, Written};
+use super::document::{DocumentKey, Found, Worker, Written};
 use super::find::{NotFound, find};
 use super::folder::{Folder, FolderError};
 use super::journal::Header;
@@ -186,7 +186,7 @@ pub fn run(options: &RunOptions, engine: &Engine, progress: Progress, further: F
             summary.add(&written);
             output.write(&folder, &written)?;
         }
-        let mut first: BTreeMap<String, String> = BTreeMap::new();
+        let mut first: BTreeMap<DocumentKey, Box<str>> = BTreeMap::new();
         let mut done = 0;
         in_order(
             &pool,
@@ -227,19 +227,19 @@ pub fn run(options: &RunOptions, engine: &Engine, progress: Progress, further: F
 }
 
 /// Of files with the same bytes, the first by path is the document.
-fn settle(found: Found, first: &mut BTreeMap<String, String>, language: Language) -> Written {
+fn settle(found: Found, first: &mut BTreeMap<DocumentKey, Box<str>>, language: Language) -> Written {
     match found {
         Found::Document(written) if written.doc_id.is_empty() => written,
-        Found::Document(written) => match first.get(&written.doc_id) {
+        Found::Document(written) => match first.get(&DocumentKey::of(&written.doc_id)) {
             Some(earlier) => Written::duplicate(&written.path, &written.doc_id, earlier, language),
             None => {
-                first.insert(written.doc_id.clone(), written.path.clone());
+                first.insert(DocumentKey::of(&written.doc_id), written.path.as_str().into());
                 written
             }
         },
         Found::Duplicate { path, doc_id } => {
-            let earlier = first.get(&doc_id).cloned().unwrap_or_default();
-            Written::duplicate(&path, &doc_id, &earlier, language)
+            let earlier = first.get(&DocumentKey::of(&doc_id)).map(|path| &**path).unwrap_or_default();
+            Written::duplicate(&path, &doc_id, earlier, language)
         }
     }
 }
