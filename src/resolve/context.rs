@@ -151,8 +151,8 @@ impl<'d> Context<'d> {
                 // 在5个工作日内, 于10天内: a span to do something in, not a value to reach.
                 let before = self.text()[..mention.span.start()].trim_end();
                 let within = q.dimension.starts_with("time")
-                    && ends_with(before, self.words("期内介词"))
-                    && !ends_with(before, self.words("期内介词例外"));
+                    && self.words("期内介词").closes(before)
+                    && !self.words("期内介词例外").closes(before);
                 properties.set_if("within", within);
             }
             MentionKind::Time(t) => {
@@ -193,7 +193,7 @@ impl<'d> Context<'d> {
         let near = &before[from..];
         let clause = near.rsplit(['，', '。', '；', '：', ',', ';', '\n']).next().unwrap_or(near);
         let marks = clause.matches('、').count();
-        let goes_on = clause.ends_with('、') || ends_with(clause, self.words("列表未完"));
+        let goes_on = clause.ends_with('、') || self.words("列表未完").closes(clause);
         if marks == 0 || goes_on || clause.bytes().any(|b| b.is_ascii_digit()) { 0 } else { marks + 1 }
     }
 }
@@ -205,7 +205,3 @@ fn script_of(text: &str) -> &'static str {
 
 /// A list before a count is looked for in so many characters.
 const LIST_REACH: usize = 80;
-
-fn ends_with(text: &str, words: &WordList) -> bool {
-    words.closes(text)
-}
