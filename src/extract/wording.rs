@@ -31,8 +31,7 @@ impl Wording {
 
     /// `annual`, `cumulative`, `average`, `stock`, or empty where nothing is said.
     pub fn basis(&self, indicator: &str, evidence: &str) -> &'static str {
-        let said =
-            |words: &WordList| words.iter().any(|w| indicator.contains(w.as_str()) || evidence.contains(w.as_str()));
+        let said = |words: &WordList| words.stands_in(indicator) || words.stands_in(evidence);
         self.basis.iter().find(|(_, words)| said(words)).map_or("", |(name, _)| name)
     }
 

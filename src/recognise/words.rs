@@ -109,15 +109,36 @@ fn is_clause_break(c: char) -> bool {
     matches!(c, '，' | '。' | '；' | '：' | '、' | ',' | ';' | ':' | '(' | '（' | ')' | '）')
 }
 
+/// Comparators of one side of a number.
+#[derive(Default)]
+struct Comparators {
+    words: Vec<Word>,
+    texts: WordList,
+}
+
+impl Comparators {
+    fn longest_first(&mut self) {
+        self.words.sort_by(|a, b| b.text.len().cmp(&a.text.len()).then_with(|| a.text.cmp(&b.text)));
+        self.texts = self.words.iter().map(|w| w.text.clone()).collect::<Vec<_>>().into();
+    }
+
+    /// The longest that `text` begins with.
+    fn opening(&self, text: &str) -> Option<&Word> {
+        let found = self.texts.opening(text)?;
+        self.words.iter().find(|w| w.text == found)
+    }
+
+    /// The longest that `text` ends with and that fits.
+    fn closing(&self, text: &str, fits: impl Fn(&Word) -> bool) -> Option<&Word> {
+        self.texts.closings(text).find_map(|found| self.words.iter().find(|w| w.text == found && fits(w)))
+    }
+}
+
 /// All words around numbers.
 #[derive(Default)]
 pub struct Words {
-    /// Longest first.
-    before: Vec<Word>,
-    after: Vec<Word>,
-    /// The same as words alone.
-    before_words: WordList,
-    after_words: WordList,
+    before: Comparators,
+    after: Comparators,
     not_before: WordList,
     not_after: WordList,
     filler: WordList,
@@ -162,13 +183,8 @@ impl Words {
                 exceptions.extend(parsed.not_idiom.into_iter().flat_map(|i| i.words));
             }
         }
-        let longest_first = |words: &mut Vec<Word>| {
-            words.sort_by(|a, b| b.text.len().cmp(&a.text.len()).then_with(|| a.text.cmp(&b.text)));
-        };
-        longest_first(&mut this.before);
-        longest_first(&mut this.after);
-        let texts = |words: &[Word]| words.iter().map(|w| w.text.clone()).collect::<Vec<_>>().into();
-        (this.before_words, this.after_words) = (texts(&this.before), texts(&this.after));
+        this.before.longest_first();
+        this.after.longest_first();
         this.filler.longest_first();
         this.range.longest_first();
         idioms.retain(|w| !exceptions.contains(w));
@@ -215,8 +231,8 @@ impl Words {
                 bare: def.bare,
             });
             match def.side {
-                Side::Before => self.before.extend(words),
-                Side::After => self.after.extend(words),
+                Side::Before => self.before.words.extend(words),
+                Side::After => self.after.words.extend(words),
             }
         }
         if let Some(used) = file.r#use {
@@ -254,9 +270,7 @@ impl Words {
         let fits = |w: &Word| (size.large || !w.large) && (size.bare || !w.bare);
         let mut rest = before.trim_end();
         for _ in 0..3 {
-            if self.before_words.closes(rest)
-                && let Some(word) = self.before.iter().find(|w| fits(w) && rest.ends_with(w.text.as_str()))
-            {
+            if let Some(word) = self.before.closing(rest, fits) {
                 let within = self.not_before.closings(rest).any(|n| n.len() > word.text.len());
                 if within {
                     return None;
@@ -284,8 +298,7 @@ impl Words {
         if self.not_after.opens(after) {
             return None;
         }
-        self.after_words.opening(after)?;
-        let word = self.after.iter().find(|w| after.starts_with(w.text.as_str()))?;
+        let word = self.after.opening(after)?;
         if self.inner_suffix.contains(&word.text) && !self.term_units.contains(unit) {
             return None;
         }

@@ -290,7 +290,7 @@ fn basis(
 ) -> &'static str {
     let words = &concepts.words;
     // A word that belongs to the indicator's name (年均浓度) says nothing of the target.
-    let in_name = [&words.average, &words.cumulative, &words.annual].iter().any(|l| Words::said(l, text));
+    let in_name = [&words.average, &words.cumulative, &words.annual].iter().any(|list| list.stands_in(text));
     let said = match (stated, ask.basis) {
         _ if in_name => "",
         ("", "average") => "average",
@@ -301,7 +301,7 @@ fn basis(
     };
     let this_year = ask.deadline_year.is_some() && ask.deadline_year == ask.year;
     let later = ask.deadline_year > ask.year && ask.year.is_some();
-    let years = Words::said(&words.years, ask.deadline_text);
+    let years = words.years.stands_in(ask.deadline_text);
     let recurring = ask.frequency == "yearly";
     match kind {
         "rank" => "",

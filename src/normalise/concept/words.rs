@@ -6,6 +6,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use serde::Deserialize;
 
 use crate::rules::{Diagnostic, Source};
+use crate::word_list::WordList;
 
 /// File of these words in a rule layer.
 const FILE: &str = "concept/words.toml";
@@ -17,28 +18,28 @@ pub(super) struct Words {
     /// Written so → read so, in aliases and indicators alike: 规上 → 规模以上.
     pub fold: BTreeMap<String, String>,
     /// Openings and closings that say nothing of what is measured.
-    pub prefix: Vec<String>,
-    pub suffix: Vec<String>,
+    pub prefix: WordList,
+    pub suffix: WordList,
     /// Places without a name: 全省, 我市.
-    pub place: Vec<String>,
+    pub place: WordList,
     /// A part of the region: 市本级, 主城区.
-    pub scope: Vec<String>,
+    pub scope: WordList,
     /// Grades (国家级), and what they are read as.
     pub grade: BTreeMap<String, String>,
     /// Verbs that bring about what follows: 新增, 建成. The figure is an increment.
-    pub create: Vec<String>,
+    pub create: WordList,
     /// Closings that make the figure a rate of change: 增速.
-    pub growth: Vec<String>,
+    pub growth: WordList,
     /// Words of the basis.
-    pub average: Vec<String>,
-    pub cumulative: Vec<String>,
-    pub annual: Vec<String>,
+    pub average: WordList,
+    pub cumulative: WordList,
+    pub annual: WordList,
     /// Words of a time limit that spans years: 期间.
-    pub years: Vec<String>,
+    pub years: WordList,
     /// Words that change the meaning: they can't differ between two indicators that are taken for one.
-    pub distinct: Vec<String>,
+    pub distinct: WordList,
     /// Words that may differ.
-    pub light: Vec<String>,
+    pub light: WordList,
     #[serde(skip)]
     compiled: Compiled,
 }
@@ -119,8 +120,7 @@ impl Words {
         ];
         for (mine, theirs) in lists {
             mine.extend(theirs);
-            mine.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-            mine.dedup();
+            mine.longest_first();
         }
     }
 
@@ -202,10 +202,5 @@ impl Words {
     /// Whether `token` may differ without a change of meaning.
     pub fn is_light(&self, token: &str) -> bool {
         self.compiled.light.contains(token)
-    }
-
-    /// Whether any word of `list` stands in `text`.
-    pub fn said(list: &[String], text: &str) -> bool {
-        list.iter().any(|w| text.contains(w.as_str()))
     }
 }
