@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-/// Words in an order of their own (those of a class of the lexicon: the longest first). Most texts are told apart from
-/// all of them by one character.
+/// Words in an order of their own (those of a class of the lexicon: the longest first). A text is compared only with
+/// those that begin or end with its own first or last character.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(from = "Vec<String>")]
 pub struct WordList {
     words: Arc<[String]>,
-    first: Characters,
-    last: Characters,
+    by_first: Arc<ByCharacter>,
+    by_last: Arc<ByCharacter>,
 }
 
 impl WordList {
@@ -21,12 +21,12 @@ impl WordList {
         let mut words = self.words.to_vec();
         words.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         words.dedup();
-        self.words = words.into();
+        *self = words.into();
     }
 
     /// Whether `word` is one of the words.
     pub fn holds(&self, word: &str) -> bool {
-        self.last.may_hold(word.chars().next_back()) && self.words.iter().any(|w| w == word)
+        self.by_last.of(word.chars().next_back()).any(|i| self.words[i] == word)
     }
 
     /// Whether `text` begins with one of the words.
@@ -41,9 +41,7 @@ impl WordList {
 
     /// The words that `text` begins with, in order.
     pub fn openings<'w>(&'w self, text: &str) -> impl Iterator<Item = &'w str> {
-        let may = self.first.may_hold(text.chars().next());
-        let words = if may { &*self.words } else { &[] };
-        words.iter().map(String::as_str).filter(move |w| text.starts_with(w))
+        self.by_first.of(text.chars().next()).map(|i| self.words[i].as_str()).filter(move |w| text.starts_with(w))
     }
 
     /// Whether `text` ends with one of the words.
@@ -58,24 +56,21 @@ impl WordList {
 
     /// The words that `text` ends with, in order.
     pub fn closings<'w>(&'w self, text: &str) -> impl Iterator<Item = &'w str> {
-        let may = self.last.may_hold(text.chars().next_back());
-        let words = if may { &*self.words } else { &[] };
-        words.iter().map(String::as_str).filter(move |w| text.ends_with(w))
+        self.by_last.of(text.chars().next_back()).map(|i| self.words[i].as_str()).filter(move |w| text.ends_with(w))
     }
 
     /// Whether one of the words stands in `text`.
     pub fn stands_in(&self, text: &str) -> bool {
-        text.char_indices().any(|(at, c)| {
-            self.first.may_hold(Some(c)) && self.words.iter().any(|w| text[at..].starts_with(w.as_str()))
-        })
+        text.char_indices()
+            .any(|(at, c)| self.by_first.of(Some(c)).any(|i| text[at..].starts_with(self.words[i].as_str())))
     }
 }
 
 impl From<Vec<String>> for WordList {
     fn from(words: Vec<String>) -> Self {
-        let first = words.iter().filter_map(|w| w.chars().next()).collect();
-        let last = words.iter().filter_map(|w| w.chars().next_back()).collect();
-        Self { words: words.into(), first, last }
+        let by_first = Arc::new(ByCharacter::new(words.iter().map(|w| w.chars().next())));
+        let by_last = Arc::new(ByCharacter::new(words.iter().map(|w| w.chars().next_back())));
+        Self { words: words.into(), by_first, by_last }
     }
 }
 
@@ -117,7 +112,46 @@ impl<'w> IntoIterator for &'w WordList {
     }
 }
 
-/// A set of characters that holds a few others too, told apart by their last bits alone.
+/// Numbers of words by a character of each.
+#[derive(Debug, Default)]
+struct ByCharacter {
+    /// Most characters are told apart from all of `chars` here.
+    some: Characters,
+    /// Sorted.
+    chars: Vec<char>,
+    /// Where the words of each of `chars` end in `words`.
+    ends: Vec<u32>,
+    /// Those of one character in the order of the list.
+    words: Vec<u32>,
+}
+
+impl ByCharacter {
+    /// `of`: the character of each word; a word without one is none's.
+    fn new(of: impl Iterator<Item = Option<char>>) -> Self {
+        let mut pairs: Vec<(char, u32)> = (0..).zip(of).filter_map(|(i, c)| Some((c?, i))).collect();
+        pairs.sort_unstable();
+        let mut this = Self { some: pairs.iter().map(|(c, _)| *c).collect(), ..Self::default() };
+        for same in pairs.chunk_by(|a, b| a.0 == b.0) {
+            let (c, _) = same[0];
+            this.words.extend(same.iter().map(|(_, i)| *i));
+            this.chars.push(c);
+            this.ends.push(u32::try_from(this.words.len()).unwrap_or(u32::MAX));
+        }
+        this
+    }
+
+    /// The words of `c`, in the order of the list.
+    fn of(&self, c: Option<char>) -> impl Iterator<Item = usize> {
+        let at = c.filter(|c| self.some.may_hold(*c)).and_then(|c| self.chars.binary_search(&c).ok());
+        let words = at.map_or(&[][..], |at| {
+            let start = at.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+            &self.words[start..self.ends[at] as usize]
+        });
+        words.iter().map(|i| *i as usize)
+    }
+}
+
+/// A set of characters that holds a few others too, told apart by their last bits alone: it lies in one line of cache.
 #[derive(Clone, Debug, Default)]
 struct Characters([u64; Self::WORDS]);
 
@@ -129,11 +163,9 @@ impl Characters {
         (at / u64::BITS as usize, 1 << (at % u64::BITS as usize))
     }
 
-    fn may_hold(&self, c: Option<char>) -> bool {
-        c.is_some_and(|c| {
-            let (word, bit) = Self::bit(c);
-            self.0[word] & bit != 0
-        })
+    fn may_hold(&self, c: char) -> bool {
+        let (word, bit) = Self::bit(c);
+        self.0[word] & bit != 0
     }
 }
 

@@ -1,9 +1,10 @@
 //! Patterns to automata.
 //!
-//! A pattern becomes one expression of the `regex` crate, whose automata take time linear in the text for any pattern
-//! (O(pattern × text), no backtracking), so a user's rule can be wrong but never slow without bound. A word class
-//! becomes one alternation, longest word first. Automata never see mentions: a [`View`](super::View) shows each
-//! mention as one private-use character.
+//! What is known to begin or end at a place (beside the mention in question, at an end of the text) is walked by a
+//! [`Machine`] over the words of the pattern. What may lie anywhere becomes one expression of the `regex` crate, a word
+//! class in it one alternation, longest word first. Both take time linear in the text for any pattern (O(pattern ×
+//! text)), so a user's rule can be wrong but never slow without bound. Neither sees mentions: a [`View`](super::View)
+//! shows each mention as one private-use character.
 //!
 //! Size is checked when rules are loaded; the automaton itself is built when a text first asks for it, so that a rule
 //! set of ten thousand rules costs its reading, not its compilation.
@@ -12,11 +13,10 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use regex::Regex;
-use regex_automata::util::captures::Captures;
-use regex_automata::{Anchored, Input, meta};
 
 use super::lexicon::Lexicon;
-use super::outward::{Beside, Outward, Reach, needs_focus};
+use super::machine::{Machine, Slots, Way};
+use super::outward::{Beside, Outward, needs_focus};
 use super::pattern::{MentionMark, Node, SlotKind};
 
 /// The mention in question, in a phase with a focus. All marks are three bytes long, so that one replaces another.
@@ -40,12 +40,13 @@ pub(super) const BREAK_CHARS: [char; 13] = ['，', '。', '；', '：', '！', '
 /// What no noun phrase holds: other quantities.
 const NO_NOUN: &str = "\u{E00F}\u{E010}\u{E014}";
 
-/// A slot of a compiled pattern and the capture group that holds it.
+/// A slot of a compiled pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SlotGroup {
+pub struct PatternSlot {
     pub name: String,
     pub kind: SlotKind,
-    pub group: usize,
+    /// Its number among the slots of the pattern, in order.
+    pub number: usize,
 }
 
 /// Where in the text the patterns of an automaton must match.
@@ -61,13 +62,15 @@ pub struct Automaton {
     nodes: Vec<Node>,
     place: Place,
     lexicon: Arc<Lexicon>,
-    slots: Vec<SlotGroup>,
+    slots: Vec<PatternSlot>,
     keeps_to_clause: bool,
     beside: Beside,
     regex: OnceLock<Regex>,
     outward: OnceLock<Option<Outward>>,
-    /// Reads slots of what was found already, so it needs no states that find things.
-    reader: OnceLock<Option<meta::Regex>>,
+    /// Matches from an end of the text, where the place is one.
+    from_end: OnceLock<Machine>,
+    /// Reads slots of what was found already.
+    reader: OnceLock<Machine>,
 }
 
 /// Limits of one automaton: a rule that needs more is refused when it is loaded, not slow when it runs. In bytes of the
@@ -96,9 +99,10 @@ impl Automaton {
             [node] if needs_focus(node) => Beside::of(node, lexicon),
             _ => Beside::default(),
         };
-        let (regex, outward, reader) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        let (regex, outward) = (OnceLock::new(), OnceLock::new());
+        let (from_end, reader) = (OnceLock::new(), OnceLock::new());
         let lexicon = Arc::clone(lexicon);
-        Ok(Self { nodes, place, lexicon, slots, keeps_to_clause, beside, regex, outward, reader })
+        Ok(Self { nodes, place, lexicon, slots, keeps_to_clause, beside, regex, outward, from_end, reader })
     }
 
     pub fn regex(&self) -> &Regex {
@@ -119,7 +123,7 @@ impl Automaton {
         self.nodes.first().is_some_and(|n| leaf(n, |elements| elements.last()) == Some(&Node::End))
     }
 
-    pub fn slots(&self) -> &[SlotGroup] {
+    pub fn slots(&self) -> &[PatternSlot] {
         &self.slots
     }
 
@@ -144,54 +148,29 @@ impl Automaton {
             [node] if self.place == Place::Anywhere => Outward::new(node, &self.lexicon),
             _ => None,
         };
-        let reach = focus.and_then(|at| Some(self.outward.get_or_init(outward).as_ref()?.find(text, at)));
-        match reach {
-            Some(Reach::Match(found)) => Some(found),
-            Some(Reach::Nothing) => None,
-            Some(Reach::Unknown) | None => self.regex().find(text).map(|m| m.range()),
+        match focus.and_then(|at| Some((at, self.outward.get_or_init(outward).as_ref()?))) {
+            Some((at, outward)) => outward.find(text, at),
+            None => self.regex().find(text).map(|m| m.range()),
         }
     }
 
-    /// The capture groups of the match of `text` that was found.
-    pub fn captures(&self, text: &str, found: Range<usize>) -> Option<Captures> {
-        let build = || {
-            let config = meta::Config::new().hybrid(false).dfa(false).nfa_size_limit(Some(SIZE_LIMIT));
-            meta::Builder::new().configure(config).build(&self.source()).ok()
-        };
-        let reader = self.reader.get_or_init(build).as_ref()?;
-        let mut captures = reader.create_captures();
-        reader.captures(Input::new(text).range(found).anchored(Anchored::Yes), &mut captures);
-        captures.is_match().then_some(captures)
+    /// The slots of the match of `text` that was found.
+    pub fn read(&self, text: &str, found: Range<usize>) -> Option<Slots> {
+        self.reader.get_or_init(|| Machine::reader(&self.nodes, &self.lexicon)).read(text, found)
     }
 
     pub fn is_match(&self, text: &str) -> bool {
-        self.regex().is_match(text)
+        let machine = |way| self.from_end.get_or_init(|| Machine::any_of(&self.nodes, way, &self.lexicon));
+        match self.place {
+            Place::Anywhere => self.regex().is_match(text),
+            Place::AtStart => machine(Way::Forwards).matches(text, 0),
+            Place::AtEnd => machine(Way::Backwards).matches(text, text.len()),
+        }
     }
 
     fn source(&self) -> String {
-        let mut source = String::new();
-        let mut slots = Vec::new();
-        if self.place == Place::AtStart {
-            source.push_str("\\A");
-        }
-        // A single pattern keeps its leading anchor in front, where `read_captures` looks for it.
-        let grouped = self.place != Place::Anywhere || self.nodes.len() > 1;
-        if grouped {
-            source.push_str("(?:");
-        }
-        for (i, node) in self.nodes.iter().enumerate() {
-            if i > 0 {
-                source.push('|');
-            }
-            write(node, &self.lexicon, true, &mut source, &mut slots);
-        }
-        if grouped {
-            source.push(')');
-        }
-        if self.place == Place::AtEnd {
-            source.push_str("\\z");
-        }
-        source
+        let sources: Vec<String> = self.nodes.iter().map(|n| source_of(&[n], true, &self.lexicon)).collect();
+        sources.join("|")
     }
 }
 
@@ -209,10 +188,10 @@ fn leaf<'n>(node: &'n Node, side: fn(&'n [Node]) -> Option<&'n Node>) -> Option<
     }
 }
 
-fn collect_slots(node: &Node, slots: &mut Vec<SlotGroup>) {
+fn collect_slots(node: &Node, slots: &mut Vec<PatternSlot>) {
     node.walk(&mut |n| {
         if let Node::Slot { name, kind, .. } = n {
-            slots.push(SlotGroup { name: name.clone(), kind: kind.clone(), group: slots.len() + 1 });
+            slots.push(PatternSlot { name: name.clone(), kind: kind.clone(), number: slots.len() });
         }
     });
 }
@@ -264,7 +243,7 @@ impl Sizes<'_> {
 pub(super) fn source_of(elements: &[&Node], last: bool, lexicon: &Lexicon) -> String {
     let mut source = String::new();
     for (i, element) in elements.iter().enumerate() {
-        write(element, lexicon, last && i + 1 == elements.len(), &mut source, &mut Vec::new());
+        write(element, lexicon, last && i + 1 == elements.len(), &mut source);
     }
     source
 }
@@ -286,7 +265,7 @@ fn build(source: &str) -> Result<Regex, regex::Error> {
 
 /// `last`: nothing of the pattern follows. A noun slot before something else takes as little as it can, so that the
 /// relation word behind it is matched whole (均达到, not 到); the last one takes all up to the clause's end.
-fn write(node: &Node, lexicon: &Lexicon, last: bool, out: &mut String, slots: &mut Vec<SlotGroup>) {
+fn write(node: &Node, lexicon: &Lexicon, last: bool, out: &mut String) {
     match node {
         Node::Literal(word) => write_word(word, out),
         Node::Class { name, .. } => {
@@ -299,8 +278,7 @@ fn write(node: &Node, lexicon: &Lexicon, last: bool, out: &mut String, slots: &m
             }
             out.push(')');
         }
-        Node::Slot { name, kind, .. } => {
-            slots.push(SlotGroup { name: name.clone(), kind: kind.clone(), group: slots.len() + 1 });
+        Node::Slot { kind, .. } => {
             out.push('(');
             match kind {
                 SlotKind::Focus => out.push(FOCUS),
@@ -311,13 +289,13 @@ fn write(node: &Node, lexicon: &Lexicon, last: bool, out: &mut String, slots: &m
                 }
                 SlotKind::List => out.push_str(&format!("[^。！？!?\\n\\t{NO_NOUN}]+")),
                 SlotKind::Text => out.push_str(&format!("[^{BREAKS}]+")),
-                SlotKind::Inner(inner) => write(inner, lexicon, last, out, slots),
+                SlotKind::Inner(inner) => write(inner, lexicon, last, out),
             }
             out.push(')');
         }
         Node::Sequence(nodes) => {
             for (i, n) in nodes.iter().enumerate() {
-                write(n, lexicon, last && i + 1 == nodes.len(), out, slots);
+                write(n, lexicon, last && i + 1 == nodes.len(), out);
             }
         }
         Node::Alternatives(nodes) => {
@@ -326,18 +304,18 @@ fn write(node: &Node, lexicon: &Lexicon, last: bool, out: &mut String, slots: &m
                 if i > 0 {
                     out.push('|');
                 }
-                write(n, lexicon, last, out, slots);
+                write(n, lexicon, last, out);
             }
             out.push(')');
         }
         Node::Optional(inner) => {
             out.push_str("(?:");
-            write(inner, lexicon, last, out, slots);
+            write(inner, lexicon, last, out);
             out.push_str(")?");
         }
         Node::Repeat { inner, least } => {
             out.push_str("(?:");
-            write(inner, lexicon, false, out, slots);
+            write(inner, lexicon, false, out);
             out.push_str(if *least == 0 { ")*" } else { ")+" });
         }
         Node::Gap => out.push_str(&format!("[^{BREAKS}]*?")),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::compile::other_width;
 use super::diagnostic::with_nearest;
 use super::{Diagnostic, RuleFile};
 use crate::message::{Message, say};
@@ -61,6 +62,8 @@ struct Class {
     words: Vec<String>,
     /// The same with those of the classes that it includes.
     listed: WordList,
+    /// And with their punctuation in either width.
+    printed: WordList,
     include: Vec<Include>,
     /// Layers that wrote the class, in order.
     layers: Vec<String>,
@@ -138,6 +141,11 @@ impl Lexicon {
             if let Some(class) = self.classes.get_mut(&name) {
                 class.bytes = words.iter().map(|w| w.len() + 1).sum::<usize>() + 4;
                 class.listed = words.clone().into();
+                let punctuated = words.iter().any(|w| w.chars().any(|c| other_width(c).is_some()));
+                class.printed = match punctuated {
+                    true => in_either_width(words.iter().map(String::as_str)),
+                    false => class.listed.clone(),
+                };
                 class.words = words;
                 class.added = added;
                 class.include.clear();
@@ -178,6 +186,11 @@ impl Lexicon {
         self.words(class).unwrap_or(&self.nothing)
     }
 
+    /// The words of a class as a text may print them: their punctuation in either width.
+    pub(super) fn printed(&self, class: &str) -> &WordList {
+        self.classes.get(class).map_or(&self.nothing, |c| &c.printed)
+    }
+
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.classes.keys().map(String::as_str)
     }
@@ -206,4 +219,22 @@ impl Lexicon {
     pub fn added(&self, class: &str) -> impl Iterator<Item = (&str, &str)> {
         self.classes.get(class).into_iter().flat_map(|c| &c.added).map(|(word, layer)| (word.as_str(), layer.as_str()))
     }
+}
+
+/// A word with more marks of punctuation is looked for as it is written and with all of them in the other width.
+const MOST_MARKS: usize = 6;
+
+/// Words as a text may print them, their punctuation in either width: those of one word side by side.
+pub(super) fn in_either_width<'w>(words: impl IntoIterator<Item = &'w str>) -> WordList {
+    words.into_iter().flat_map(spellings).collect::<Vec<_>>().into()
+}
+
+fn spellings(word: &str) -> Vec<String> {
+    if word.chars().filter(|c| other_width(*c).is_some()).count() > MOST_MARKS {
+        return vec![word.to_owned(), word.chars().map(|c| other_width(c).unwrap_or(c)).collect()];
+    }
+    word.chars().fold(vec![String::new()], |begun, c| {
+        let printed = [Some(c), other_width(c)].into_iter().flatten();
+        printed.flat_map(|c| begun.iter().map(move |begun| format!("{begun}{c}"))).collect()
+    })
 }

@@ -15,6 +15,7 @@ mod diagnostic;
 mod edge;
 mod lexicon;
 mod load;
+mod machine;
 mod outward;
 mod pattern;
 mod prefilter;

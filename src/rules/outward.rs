@@ -1,105 +1,39 @@
 //! A pattern searched outward from the mention in question.
 //!
 //! Of the marks in a text only one is the focus, so a pattern that holds it splits there: what stands before must end
-//! at it and what stands behind must begin at it. Each side is an automaton anchored at the focus, the one before read
-//! backwards. Both stop at the first character that cannot be, and know few states, where one search for the whole
-//! pattern would go through the clause and build states for all that may begin anywhere.
+//! at it and what stands behind must begin at it. Each side is a machine that walks from the focus, the one before it
+//! backwards. Both stop at the first character that cannot be.
 
 use std::ops::Range;
-use std::panic::{RefUnwindSafe, UnwindSafe};
 
-use regex_automata::hybrid::dfa::{Cache, Config, DFA};
-use regex_automata::nfa::thompson::{self, WhichCaptures};
-use regex_automata::util::pool::Pool;
-use regex_automata::{Anchored, Input, MatchKind};
-
-use super::compile::{DFA_LIMIT, FOCUS, SIZE_LIMIT, source_of};
+use super::compile::FOCUS;
 use super::edge::{Edge, Edges, Side, Sight};
 use super::lexicon::Lexicon;
+use super::machine::{Machine, Way};
 use super::pattern::{Node, SlotKind};
-
-/// Where a match lies, in bytes of the text that was searched.
-pub(super) enum Reach {
-    Match(Range<usize>),
-    Nothing,
-    /// An automaton had no room for its states: the pattern must be searched as a whole.
-    Unknown,
-}
 
 /// The two sides of a pattern.
 pub(super) struct Outward {
     /// `None`: nothing stands on that side.
-    before: Option<Arm>,
-    after: Option<Arm>,
+    before: Option<Machine>,
+    after: Option<Machine>,
 }
-
-struct Arm {
-    dfa: DFA,
-    caches: Pool<Cache, NewCache>,
-}
-
-type NewCache = Box<dyn Fn() -> Cache + Send + Sync + UnwindSafe + RefUnwindSafe>;
 
 impl Outward {
-    /// `None` when the pattern does not split at the focus, or needs more memory than an automaton may have.
+    /// `None` when the pattern does not split at the focus.
     pub fn new(node: &Node, lexicon: &Lexicon) -> Option<Self> {
         let (before, after) = around_focus(node)?;
-        let arm = |source: &str, side| if source.is_empty() { Some(None) } else { Arm::new(source, side).map(Some) };
-        Some(Self {
-            before: arm(&source_of(&before, false, lexicon), Side::Last)?,
-            after: arm(&source_of(&after, true, lexicon), Side::First)?,
-        })
+        let side =
+            |elements: &[&Node], last, way| (!elements.is_empty()).then(|| Machine::row(elements, last, way, lexicon));
+        Some(Self { before: side(&before, false, Way::Backwards), after: side(&after, true, Way::Forwards) })
     }
 
     /// The match in `text` whose focus stands at byte `at`: the one that begins first, as of the whole pattern.
-    pub fn find(&self, text: &str, at: usize) -> Reach {
+    pub fn find(&self, text: &str, at: usize) -> Option<Range<usize>> {
         let behind = at + FOCUS.len_utf8();
-        let end = match &self.after {
-            None => behind,
-            Some(arm) => match arm.from(text, behind) {
-                Ok(Some(end)) => end,
-                Ok(None) => return Reach::Nothing,
-                Err(()) => return Reach::Unknown,
-            },
-        };
-        match &self.before {
-            None => Reach::Match(at..end),
-            Some(arm) => match arm.to(text, at) {
-                Ok(Some(start)) => Reach::Match(start..end),
-                Ok(None) => Reach::Nothing,
-                Err(()) => Reach::Unknown,
-            },
-        }
-    }
-}
-
-impl Arm {
-    fn new(source: &str, side: Side) -> Option<Self> {
-        let backwards = side == Side::Last;
-        let kind = if backwards { MatchKind::All } else { MatchKind::LeftmostFirst };
-        let thompson = thompson::Config::new()
-            .reverse(backwards)
-            .which_captures(WhichCaptures::None)
-            .nfa_size_limit(Some(SIZE_LIMIT));
-        let config = Config::new().match_kind(kind).cache_capacity(DFA_LIMIT).skip_cache_capacity_check(true);
-        let dfa = DFA::builder().configure(config).thompson(thompson).build(source).ok()?;
-        let own = dfa.clone();
-        let caches: NewCache = Box::new(move || own.create_cache());
-        Some(Self { dfa, caches: Pool::new(caches) })
-    }
-
-    /// Where the match ends that begins at `start`.
-    fn from(&self, text: &str, start: usize) -> Result<Option<usize>, ()> {
-        let input = Input::new(text).range(start..).anchored(Anchored::Yes);
-        let found = self.dfa.try_search_fwd(&mut self.caches.get(), &input).map_err(|_| ())?;
-        Ok(found.map(|half| half.offset()))
-    }
-
-    /// Where the longest match begins that ends at `end`.
-    fn to(&self, text: &str, end: usize) -> Result<Option<usize>, ()> {
-        let input = Input::new(text).range(..end).anchored(Anchored::Yes);
-        let found = self.dfa.try_search_rev(&mut self.caches.get(), &input).map_err(|_| ())?;
-        Ok(found.map(|half| half.offset()))
+        let end = self.after.as_ref().map_or(Some(behind), |machine| machine.reach(text, behind))?;
+        let start = self.before.as_ref().map_or(Some(at), |machine| machine.reach(text, at))?;
+        Some(start..end)
     }
 }
 
@@ -199,10 +133,10 @@ mod tests {
                 assert_eq!(outward, range, "{}: {} in {shown}", rule.id, pattern.text);
                 asked += 1;
                 if let (Some(found), Some(whole)) = (outward, whole) {
-                    let read = pattern.automaton.captures(shown, found).unwrap();
+                    let read = pattern.automaton.read(shown, found).unwrap();
                     for slot in pattern.automaton.slots() {
-                        let group = read.get_group(slot.group).map(|g| g.range());
-                        assert_eq!(group, whole.get(slot.group).map(|g| g.range()), "{}: {}", rule.id, slot.name);
+                        let group = whole.get(slot.number + 1).map(|g| g.range());
+                        assert_eq!(read.get(slot.number), group, "{}: {}", rule.id, slot.name);
                     }
                     matched += 1;
                 }

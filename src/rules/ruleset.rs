@@ -11,7 +11,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::compile::{Automaton, FOCUS, SlotGroup, ends_clause, is_break};
+use super::compile::{Automaton, FOCUS, PatternSlot, ends_clause, is_break};
 use super::condition::{Circumstances, Conditions};
 use super::definition::{PhaseDef, RuleDef};
 use super::lexicon::Lexicon;
@@ -446,7 +446,7 @@ impl Found {
     }
 
     fn slots<'r>(&self, compiled: &'r Automaton, shown: &str, view: &View) -> Vec<SlotMatch<'r>> {
-        let read = |slot: &'r SlotGroup, place: Range<usize>| {
+        let read = |slot: &'r PatternSlot, place: Range<usize>| {
             let mark = match slot.kind {
                 SlotKind::Focus | SlotKind::Mention(_) => view.mark_at(place.start),
                 _ => None,
@@ -459,10 +459,10 @@ impl Found {
             slots => {
                 let from = self.part.start;
                 let matched = self.matched.start - from..self.matched.end - from;
-                let captures = compiled.captures(&shown[self.part.clone()], matched);
-                let held = |slot: &'r SlotGroup| {
-                    let group = captures.as_ref()?.get_group(slot.group)?;
-                    Some(read(slot, from + group.start..from + group.end))
+                let found = compiled.read(&shown[self.part.clone()], matched);
+                let held = |slot: &'r PatternSlot| {
+                    let held = found.as_ref()?.get(slot.number)?;
+                    Some(read(slot, from + held.start..from + held.end))
                 };
                 slots.iter().filter_map(held).collect()
             }
