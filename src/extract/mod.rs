@@ -261,6 +261,11 @@ fn understand(mut document: Document, engine: &Engine, begins: &mut dyn FnMut(St
     {
         begins(Stage::Scope);
         let context = Context::new(&document, &engine.rules.lexicon);
+        // Where no day is known, the period that the goals gave says what 五年内 means.
+        let undated = document.fields.published.or(document.fields.written).is_none();
+        if let Some(rules) = DeadlineRules::new(&engine.rules).filter(|_| undated && period_end.is_some()) {
+            times = rules.in_document(&context, &mentions);
+        }
         let governors = Governors::new(&context, &mentions, &times.deadlines);
         for target in targets {
             let deadline = governors.govern(&target);

@@ -374,8 +374,8 @@ fn point(parts: &[Part], read: &dyn Fn(&Value) -> Read, words: &TimeWords, befor
                 let n = take(count, 1, LONGEST)?? * if *back { -1 } else { 1 };
                 match (&mut point.year, published) {
                     (Some(Year::Plan { shift, .. }), false) => *shift = shift.checked_add(i16::try_from(n).ok()?)?,
-                    (Some(Year::Relative(by)), false) if *unit == Length::Year => {
-                        *by = by.checked_add(i16::try_from(n).ok()?)?;
+                    (Some(Year::Relative(year) | Year::Absolute(year)), false) if *unit == Length::Year => {
+                        *year = year.checked_add(i16::try_from(n).ok()?)?;
                     }
                     (_, true) => point.offset = Some((n, *unit)),
                     _ => return None,

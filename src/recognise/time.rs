@@ -176,7 +176,7 @@ impl Point {
     /// First and last day of what the point names, and what that was computed from.
     fn days(&self, context: &TimeContext) -> Option<(Date, Date, ResolvedFrom)> {
         if let Some((count, unit)) = self.offset {
-            let from = context.published?;
+            let Some(from) = context.published else { return whole_plan(count, unit, context) };
             let there = date::later(from, unit, count)?;
             return Some((there, there, ResolvedFrom::Published));
         }
@@ -229,6 +229,14 @@ impl Point {
         };
         Some((first, last, source))
     }
+}
+
+/// 五年内 in a plan of five years that bears no day is the plan's time.
+fn whole_plan(count: i32, unit: Length, context: &TimeContext) -> Option<(Date, Date, ResolvedFrom)> {
+    let (first, last) = context.plan_period?;
+    let whole = unit == Length::Year && i32::from(last) - i32::from(first) + 1 == count;
+    let (first_day, last_day) = date::year(last).filter(|_| whole)?;
+    Some((first_day, last_day, ResolvedFrom::Plan))
 }
 
 /// A time as said: resolved only with the document's dates.
@@ -357,6 +365,20 @@ mod tests {
     fn a_day_that_does_not_exist_is_no_date() {
         let point = Point { month: Some(Month::Absolute(2)), day: Some(30), ..Point::default() };
         assert_eq!(by(point), None);
+    }
+
+    #[test]
+    fn a_term_as_long_as_an_undated_plan_ends_with_it() {
+        let mut expr = TimeExpr::new(TimeKind::By);
+        expr.end = Some(Point { offset: Some((5, Length::Year)), ..Point::default() });
+        let end = |first, last| {
+            let context = TimeContext { plan_period: Some((first, last)), ..TimeContext::default() };
+            expr.resolve(&context).and_then(|v| v.end).map(|d| d.to_string())
+        };
+        assert_eq!(end(2021, 2025).as_deref(), Some("2025-12-31"));
+        assert_eq!(end(2023, 2025), None);
+        let dated = TimeContext { plan_period: Some((2021, 2025)), ..context() };
+        assert_eq!(expr.resolve(&dated).and_then(|v| v.end), date::date(2028, 4, 12));
     }
 
     #[test]
