@@ -101,17 +101,22 @@ pub fn looks_binary(bytes: &[u8]) -> bool {
     }
     let nul = head.iter().filter(|b| **b == 0).count();
     // A stray NUL occurs in damaged text; form feeds and the DOS end mark in clean text.
-    let control = head.iter().filter(|b| matches!(**b, 0x01..=0x08 | 0x0B | 0x0E..=0x19 | 0x1C..=0x1F | 0x7F)).count();
+    let low = head.iter().filter(|b| **b < b' ' || **b == 0x7F);
+    let control = low.filter(|b| matches!(**b, 0x01..=0x08 | 0x0B | 0x0E..=0x19 | 0x1C..=0x1F | 0x7F)).count();
     (nul * 100 > head.len()) || (nul + control) * 20 > head.len()
 }
 
 /// The charset that an HTML or XML file declares in its head, as written.
 pub fn declared_charset(bytes: &[u8]) -> Option<String> {
-    let head = bytes[..bytes.len().min(DECLARATION_BYTES)].to_ascii_lowercase();
-    let starts_as_markup = head.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'<');
-    let xml =
-        head.windows(9).position(|w| w == b"encoding=").filter(|_| starts_as_markup && head.starts_with(b"<?xml"));
-    if let Some(at) = xml {
+    let head = &bytes[..bytes.len().min(DECLARATION_BYTES)];
+    // What declares is a tag, and plain text has none.
+    if !head.contains(&b'<') {
+        return None;
+    }
+    let head = head.to_ascii_lowercase();
+    if head.starts_with(b"<?xml")
+        && let Some(at) = position(&head, b"encoding=")
+    {
         return charset_value(&head[at + 9..]);
     }
     let mut from = 0;
@@ -189,22 +194,20 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(SNIFF_BYTES) & !1];
     [UTF_16LE, UTF_16BE].into_iter().find(|encoding| {
         let unit = |p: &[u8]| if *encoding == UTF_16LE { [p[1], p[0]] } else { [p[0], p[1]] };
-        let (mut expected, mut telling, mut all) = (0usize, 0usize, 0usize);
+        let all = head.len() / 2;
+        let (mut unexpected, mut telling) = (0usize, 0usize);
         for pair in head.chunks_exact(2) {
-            let code = u16::from_be_bytes(unit(pair));
-            all += 1;
-            match code {
-                0x000A | 0x000D | 0x0020 | 0x0030..=0x0039 | 0x3001 | 0x3002 | 0xFF0C | 0xFF1A => {
-                    expected += 1;
-                    telling += 1;
-                }
-                0x0009 | 0x0021..=0x007E | 0x2010..=0x203B | 0x3000..=0x301F | 0x4E00..=0x9FA5 | 0xFF00..=0xFF5E => {
-                    expected += 1;
-                }
-                _ => {}
+            match u16::from_be_bytes(unit(pair)) {
+                0x000A | 0x000D | 0x0020 | 0x0030..=0x0039 | 0x3001 | 0x3002 | 0xFF0C | 0xFF1A => telling += 1,
+                0x0009 | 0x0021..=0x007E | 0x2010..=0x203B | 0x3000..=0x301F | 0x4E00..=0x9FA5 | 0xFF00..=0xFF5E => {}
+                _ => unexpected += 1,
+            }
+            // One in twenty may be anything; text in another encoding has more after a few characters.
+            if unexpected * 20 > all {
+                return false;
             }
         }
-        expected * 20 >= all * 19 && telling > 0 && telling * 40 >= all
+        telling > 0 && telling * 40 >= all
     })
 }
 

@@ -2,6 +2,7 @@
 //! cell a line.
 
 use crate::document::{Cell, Table};
+use crate::structure::fold::is_ideograph;
 use crate::structure::labels::LabelDictionary;
 
 /// Cells longer than this are paragraphs: the line only happens to hold a gap.
@@ -19,7 +20,7 @@ pub struct Found {
 /// The table that begins at the first line, if one clearly does: at least two rows with the same number of columns.
 pub fn table_at(lines: &[&str], labels: &LabelDictionary) -> Option<Found> {
     let first = lines.first()?;
-    if first.contains(['|', '｜']) {
+    if first.contains(is_bar) {
         return rows(lines, bars, 2, labels);
     }
     if first.contains('\t') {
@@ -32,8 +33,10 @@ pub fn table_at(lines: &[&str], labels: &LabelDictionary) -> Option<Found> {
 type Split = fn(&str) -> Option<Vec<String>>;
 
 fn rows(lines: &[&str], split: Split, least_columns: usize, labels: &LabelDictionary) -> Option<Found> {
-    let start: Vec<Vec<String>> = lines.iter().take(2).filter_map(|l| split(l)).collect();
-    if start.is_empty() || is_metadata(&start, labels) {
+    // Most lines fall into no cells.
+    let first = split(lines.first()?)?;
+    let start: Vec<Vec<String>> = std::iter::once(first).chain(lines.get(1).and_then(|l| split(l))).collect();
+    if is_metadata(&start, labels) {
         return None;
     }
     let gapped = least_columns >= 3;
@@ -73,6 +76,10 @@ fn rows(lines: &[&str], split: Split, least_columns: usize, labels: &LabelDictio
         return None;
     }
     Some(Found { table: table(rows, head_rows), lines: used })
+}
+
+fn is_bar(c: char) -> bool {
+    !is_ideograph(c) && matches!(c, '|' | '｜')
 }
 
 fn bars(line: &str) -> Option<Vec<String>> {
@@ -154,7 +161,7 @@ fn width(space: char) -> usize {
 fn wide_gaps(line: &str) -> usize {
     let (mut gaps, mut space) = (0, 0);
     for c in line.chars() {
-        if c.is_whitespace() {
+        if !is_ideograph(c) && c.is_whitespace() {
             space += width(c);
         } else {
             gaps += usize::from(space >= GAP);
@@ -230,17 +237,15 @@ fn cells_of<'t>(lines: &[&'t str], most: usize) -> Vec<(usize, &'t str)> {
 /// Columns, and rows below the head, of cells that came one a line.
 fn grid_of(labels: &LabelDictionary, cells: &[(usize, &str)]) -> Option<(usize, usize)> {
     let by_serial = (2..=MOST_FLAT_COLUMNS).find_map(|columns| {
-        let heads = cells
-            .get(..columns)?
-            .iter()
-            .all(|(_, c)| c.chars().count() <= 16 && !is_value(labels, c) && !c.contains('。'));
+        let heads = cells.get(..columns)?;
         let rows = (1..)
             .take_while(|row| {
                 let fits = cells.len() >= (row + 1) * columns;
                 fits && cells[row * columns].1.trim_end_matches(['.', '．', '、']) == row.to_string()
             })
             .count();
-        (heads && rows >= 2).then_some((columns, rows))
+        let is_head = |c: &str| c.chars().count() <= 16 && !is_value(labels, c) && !c.contains('。');
+        (rows >= 2 && heads.iter().all(|(_, c)| is_head(c))).then_some((columns, rows))
     });
     by_serial.or_else(|| {
         (3..=8)
