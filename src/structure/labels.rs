@@ -1,7 +1,7 @@
 //! Metadata printed as label and value: 索引号, 文号, 发布机构, 成文日期 … The words lie in `structure/labels.toml`.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::ops::{Bound, Range};
 use std::sync::Arc;
 
 use regex::Regex;
@@ -67,8 +67,6 @@ pub struct LabelDictionary {
     names: BTreeMap<String, Known>,
     /// By lower-case name of a `<meta>` element.
     meta: BTreeMap<String, String>,
-    /// Characters of the longest name.
-    longest: usize,
     /// A day with a time of day, alone on a line, and the field that it is.
     stamp: Option<(Regex, String)>,
     /// What follows a number where the value is only a count: 12次.
@@ -117,7 +115,6 @@ impl LabelDictionary {
             for entry in parsed.label {
                 for name in entry.names {
                     let name = bare(&name);
-                    this.longest = this.longest.max(name.chars().count());
                     let Entry { weak, furniture, dated, .. } = entry;
                     this.names.insert(name, Known { key: entry.id.clone(), weak, furniture, dated });
                 }
@@ -194,11 +191,15 @@ impl LabelDictionary {
                 continue;
             }
             name.push(c);
-            if let Some(known) = self.names.get(&name) {
-                best = Some((known, name.clone(), i + c.len_utf8()));
-            }
-            if name.chars().count() >= self.longest {
-                break;
+            // The first name from here on tells of all of them whether one goes on like this.
+            let from_here = (Bound::Included(name.as_str()), Bound::Unbounded);
+            match self.names.range::<str, _>(from_here).next() {
+                Some((longer, known)) if longer.starts_with(&name) => {
+                    if *longer == name {
+                        best = Some((known, name.clone(), i + c.len_utf8()));
+                    }
+                }
+                _ => break,
             }
         }
         best

@@ -1,6 +1,7 @@
 //! Which paragraphs are the page's metadata, the notice letter, titles and signatures, and where each plan begins.
 
 use super::fields::Printed;
+use super::fold::is_ideograph;
 use super::join::LineWords;
 use super::labels::{LabelDictionary, metadata_lines};
 use super::words::OutlineWords;
@@ -314,6 +315,15 @@ fn ends_like_body(words: &OutlineWords, text: &str) -> bool {
     !text.contains(['。', '，', '；', '：']) && words.signature_ends.closes(text)
 }
 
+/// The characters of a title that are printed wherever it is named.
+fn squeezed(title: &str) -> impl Iterator<Item = char> {
+    title.chars().filter(|c| is_ideograph(*c) || !c.is_whitespace() && !TITLE_MARKS.contains(c))
+}
+
+fn squeeze(title: &str) -> String {
+    squeezed(title).collect()
+}
+
 /// Titles of plans: the first title after the letter, later ones only where a new plan really begins.
 fn titles(
     words: &OutlineWords,
@@ -324,7 +334,6 @@ fn titles(
     is_title: &dyn Fn(usize) -> bool,
     w: &mut Wrapping,
 ) {
-    let squeeze = |t: &str| t.chars().filter(|c| !c.is_whitespace() && !TITLE_MARKS.contains(c)).collect::<String>();
     let mut promised: Vec<String> = Vec::new();
     let lettered: Vec<&str> = texts
         .iter()
@@ -348,18 +357,21 @@ fn titles(
             continue;
         }
         // Paragraphs of prose are no titles.
-        let own = if t.len() <= LONGEST_TITLE { squeeze(without_attachment(words, t)) } else { String::new() };
-        let named = promised.contains(&own) || expected.as_ref() == Some(&own);
+        let own = if t.len() <= LONGEST_TITLE { without_attachment(words, t) } else { "" };
+        let named = promised.iter().chain(&expected).any(|name| squeezed(own).eq(name.chars()));
         let in_head = i < first_number.max(from + 8) && i < from + HEAD;
         let first = w.plans.is_empty();
         let is_attachment = |above: &str| words.attachments.opens(above.trim());
         let attached = i > 0 && is_attachment(texts[i - 1]) && texts[i - 1].chars().count() < 8;
         // The last line of a title over several lines ends with the kind of document.
-        let last = (i..(i + 3).min(texts.len())).find(|j| w.parts[*j] == Part::Body && is_title(*j));
-        let run = last
-            .filter(|j| (i..*j).all(|k| joins_title(words, texts[k]) && lines.number_at(texts[k].trim()).is_none()));
-        if named || (first && in_head && run.is_some()) || (attached && is_title(i)) {
-            let mut end = if named { i } else { run.unwrap_or(i) };
+        let run = || {
+            let last = (i..(i + 3).min(texts.len())).find(|j| w.parts[*j] == Part::Body && is_title(*j))?;
+            let joins = |k: usize| joins_title(words, texts[k]) && lines.number_at(texts[k].trim()).is_none();
+            (i..last).all(joins).then_some(last)
+        };
+        let run = if first && in_head && !named { run() } else { None };
+        if named || run.is_some() || (attached && is_title(i)) {
+            let mut end = run.unwrap_or(i);
             // （2023—2025年） on a line of its own belongs to the title above.
             if let Some(next) = texts.get(end + 1).map(|t| t.trim())
                 && next.starts_with(['（', '('])
@@ -415,11 +427,13 @@ fn signatures(words: &OutlineWords, labels: &LabelDictionary, lines: &LineWords,
         if !signed && !near_end && !near_title && i >= HEAD {
             continue;
         }
-        let short = t.chars().count() < 45;
-        if short && words.shapes.number_in(t).is_some() && w.parts[i] == Part::Body && t.chars().count() < 30 {
-            if let Some(number) = words.shapes.number_in(t) {
-                w.printed.add("doc_number", number);
-            }
+        let length = t.chars().count();
+        let short = length < 45;
+        if w.parts[i] == Part::Body
+            && length < 30
+            && let Some(number) = words.shapes.number_in(t)
+        {
+            w.printed.add("doc_number", number);
             w.parts[i] = Part::Metadata;
             continue;
         }

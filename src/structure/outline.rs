@@ -121,10 +121,14 @@ impl<'w> Outline<'w> {
             return None;
         }
         let ends_open = own.ends_with(['。', '；', '，', '：', ':', ';', '！', '？', '、', '.', '）', ')']);
+        if ends_open || own.contains(['，', '。', '；', '|', '\t', '：', ':']) {
+            return None;
+        }
         // “十四五”时期工作回顾, 2026年重点工作: what names a kind of section may begin with a quotation mark or a year.
-        let said = self.words.section_kind(own, None).is_some();
+        let about = self.words.section_kind(own, None);
+        let said = about.is_some();
         // 《政府工作报告》名词注释 heads the explanations at a report's end.
-        let explains = self.words.section_kind(own, None) == Some(SectionKind::Final);
+        let explains = about == Some(SectionKind::Final);
         let body_follows = next.is_some_and(|n| {
             n.chars().count() > PLAIN_HEADING
                 || self.lines.number_at(n).is_some()
@@ -133,9 +137,7 @@ impl<'w> Outline<'w> {
         let starts_well = own.chars().next().is_some_and(|c| {
             !"（(—-*·•".contains(c) && (c != '《' || explains) && (said || (!c.is_ascii_digit() && c != '“'))
         });
-        let wordy = own.contains(['，', '。', '；', '|', '\t', '：', ':']);
-        let plain = !ends_open && !wordy && starts_well && body_follows;
-        let looks = plain && !self.lines.is_date(own) && !self.words.signature_ends.closes(own);
+        let looks = starts_well && body_follows && !self.lines.is_date(own) && !self.words.signature_ends.closes(own);
         looks.then_some((Shape::Plain, 0))
     }
 

@@ -1,5 +1,6 @@
 //! Paragraphs to sentences.
 
+use super::fold::is_ideograph;
 use crate::document::Span;
 
 const STOPS: [char; 5] = ['。', '！', '？', '!', '?'];
@@ -19,13 +20,17 @@ pub fn sentences(text: &str, paragraph: Span, closes: &dyn Fn(&str) -> bool) -> 
     let mut open: Vec<usize> = Vec::new();
     let mut chars = s.char_indices().peekable();
     while let Some((i, c)) = chars.next() {
-        if OPENERS.contains(&c) {
+        let may_be_mark = !is_ideograph(c);
+        if may_be_mark && OPENERS.contains(&c) {
             open.push(i);
-        } else if CLOSERS.contains(&c) {
+        } else if may_be_mark && CLOSERS.contains(&c) {
             open.pop();
         }
         if open.first().is_some_and(|at| i - at > BRACKET_REACH) {
             open.clear();
+        }
+        if !may_be_mark {
+            continue;
         }
         if c == '\n' {
             push(&mut out, text, paragraph, from, i);
@@ -80,6 +85,10 @@ const LONGEST: usize = 6000;
 fn push(out: &mut Vec<Span>, text: &str, paragraph: Span, from: usize, to: usize) {
     if from < to {
         let sentence = Span::new(paragraph.start() + from, paragraph.start() + to);
+        if sentence.len() <= LONGEST {
+            out.extend(Some(sentence.trim(text)).filter(|s| !s.is_empty()));
+            return;
+        }
         let pieces = sentence.pieces(text, LONGEST, "；;", "，,、").into_iter().map(|piece| piece.trim(text));
         out.extend(pieces.filter(|piece| !piece.is_empty()));
     }

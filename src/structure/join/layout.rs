@@ -2,6 +2,9 @@
 
 use unicode_width::UnicodeWidthChar;
 
+use super::super::fold::is_ideograph;
+use super::marks::is_mark;
+
 /// Widths are counted in half-width columns: a Han character has two, a digit one.
 pub type Columns = usize;
 
@@ -15,22 +18,27 @@ pub const OVERHANG: Columns = 3;
 /// First-line indent of two Han characters, which copied text has lost.
 pub const INDENT: Columns = 4;
 
-/// Width of the printed characters, white space left out: copied text has stray spaces at digits.
-pub fn width(text: &str) -> Columns {
-    text.chars().filter(|c| !c.is_whitespace()).map(|c| c.width_cjk().unwrap_or(0)).sum()
-}
-
-/// The same where two marks in a row are set closer (》） takes three columns), as some typesetters do.
-pub fn tight_width(text: &str) -> Columns {
-    let mut columns = 0;
+/// Width of the printed characters, white space left out: copied text has stray spaces at digits. The second is the
+/// same where two marks in a row are set closer (》） takes three columns), as some typesetters do.
+pub fn widths(text: &str) -> (Columns, Columns) {
+    let (mut columns, mut tight) = (0, 0);
     let mut after_mark = false;
-    for c in text.chars().filter(|c| !c.is_whitespace()) {
-        let own = c.width_cjk().unwrap_or(0);
-        let mark = own == 2 && super::marks::is_mark(c);
-        columns += if mark && after_mark { 1 } else { own };
+    for c in text.chars() {
+        // Nearly all characters are told without a look into the table of widths.
+        let (own, mark) = match c {
+            c if is_ideograph(c) => (2, false),
+            '!'..='~' => (1, false),
+            c if c.is_whitespace() => continue,
+            c => {
+                let own = c.width_cjk().unwrap_or(0);
+                (own, own == 2 && is_mark(c))
+            }
+        };
+        columns += own;
+        tight += if mark && after_mark { 1 } else { own };
         after_mark = mark;
     }
-    columns
+    (columns, tight)
 }
 
 /// White space in front of the text, in columns.
@@ -71,6 +79,7 @@ pub struct LineFacts {
     pub opens: bool,
 }
 
+/// What the lines say together.
 pub fn layout(lines: &[LineFacts]) -> Layout {
     let measure = measure(lines).or_else(|| widest_of_broken(lines));
     let Some(full) = measure else { return Layout { measure, pieces: false, indents: false, blanks: false } };

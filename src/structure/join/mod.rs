@@ -22,6 +22,13 @@ pub use words::{LineWords, NumberAt};
 /// Bytes beyond which nothing more is joined: no paragraph is so long.
 const LONGEST_PARAGRAPH: usize = 48 << 10;
 
+/// A block on its way to paragraphs.
+enum Piece {
+    /// A printed line, which may go on in the next.
+    Line(Line),
+    Whole(Block),
+}
+
 /// Joins hard-wrapped lines.
 #[derive(Debug)]
 pub struct Joiner {
@@ -42,24 +49,25 @@ impl Joiner {
     /// Blocks whose text is folded and whose text blocks are whole paragraphs, in reading order. Lines with
     /// [`Wrap::Line`] are joined where they belong together; blank ones go. Blocks of other kinds end a paragraph.
     pub fn join(&self, blocks: Vec<Block>) -> Vec<Block> {
-        let lines: Vec<Line> = blocks.iter().filter_map(|b| self.line(b)).collect();
-        let layout = self.layout(&lines);
-        let mut out = Vec::with_capacity(blocks.len());
+        let pieces: Vec<Piece> = blocks.into_iter().map(|b| self.piece(b)).collect();
+        let layout = self.layout(&pieces);
+        let mut out = Vec::with_capacity(pieces.len());
         let mut run: Vec<Line> = Vec::new();
         let mut seen = Numbers::default();
         let mut blank = false;
-        let mut lines = lines.into_iter();
-        for block in blocks {
-            if matches!(&block, Block::Text(t) if t.wrap == Wrap::Line) {
-                let Some(mut line) = lines.next() else { continue };
-                if line.block.text.is_empty() {
+        for piece in pieces {
+            let block = match piece {
+                Piece::Line(line) if line.block.text.is_empty() => {
                     blank = true;
-                } else {
+                    continue;
+                }
+                Piece::Line(mut line) => {
                     line.blank_before = std::mem::take(&mut blank);
                     run.push(line);
+                    continue;
                 }
-                continue;
-            }
+                Piece::Whole(block) => block,
+            };
             self.finish_run(&layout, &mut run, &mut seen, &mut out);
             blank = false;
             match block {
@@ -102,27 +110,34 @@ impl Joiner {
         goes_on
     }
 
-    fn line(&self, block: &Block) -> Option<Line> {
-        let Block::Text(text) = block else { return None };
-        if text.wrap != Wrap::Line {
-            return None;
+    fn piece(&self, block: Block) -> Piece {
+        match block {
+            Block::Text(text) if text.wrap == Wrap::Line => Piece::Line(self.line(text)),
+            other => Piece::Whole(other),
         }
-        let folded = fold(&text.text).trim().replace('\n', " ");
-        Some(Line {
-            width: layout::width(&text.text),
-            tight: layout::tight_width(&text.text),
-            indent: layout::indent(&text.text),
-            number: self.words.number_at(&folded),
-            field: self.words.is_field(&folded),
-            blank_before: false,
-            block: TextBlock { text: folded, wrap: Wrap::Paragraph, style: text.style, origin: text.origin.clone() },
-        })
     }
 
-    fn layout(&self, lines: &[Line]) -> Layout {
+    fn line(&self, printed: TextBlock) -> Line {
+        let folded = fold(&printed.text);
+        let folded = folded.trim();
+        let text = if folded.contains('\n') { folded.replace('\n', " ") } else { folded.to_owned() };
+        let (width, tight) = layout::widths(&printed.text);
+        Line {
+            width,
+            tight,
+            indent: layout::indent(&printed.text),
+            number: self.words.number_at(&text),
+            field: self.words.is_field(&text),
+            blank_before: false,
+            block: TextBlock { text, wrap: Wrap::Paragraph, ..printed },
+        }
+    }
+
+    fn layout(&self, pieces: &[Piece]) -> Layout {
         let mut blank_before = false;
-        let mut facts = Vec::with_capacity(lines.len());
-        for line in lines {
+        let mut facts = Vec::with_capacity(pieces.len());
+        for piece in pieces {
+            let Piece::Line(line) = piece else { continue };
             let text = &line.block.text;
             if text.is_empty() {
                 blank_before = true;
@@ -145,18 +160,19 @@ impl Joiner {
         let mut open: Option<Open> = None;
         // Page numbers met inside a paragraph stand after it.
         let mut aside: Vec<TextBlock> = Vec::new();
-        for i in 0..run.len() {
-            let (line, rest) = (&run[i], &run[i + 1..]);
+        let mut lines = run.drain(..);
+        while let Some(line) = lines.next() {
+            let rest = lines.as_slice();
             if let Some(paragraph) = open.as_mut() {
                 let page_number = layout.measure.is_some()
                     && self.words.is_page_number(&line.block.text)
-                    && paragraph.goes_on_after_page_number(line, &self.words);
+                    && paragraph.goes_on_after_page_number(&line, &self.words);
                 if page_number {
-                    aside.push(line.block.clone());
+                    aside.push(line.block);
                     continue;
                 }
-                if self.belongs(layout, paragraph, line, rest, seen) {
-                    paragraph.push(layout, line);
+                if self.belongs(layout, paragraph, &line, rest, seen) {
+                    paragraph.push(layout, &line);
                     continue;
                 }
             }
@@ -171,7 +187,6 @@ impl Joiner {
         }
         out.extend(open.map(|o| Block::Text(o.finish())));
         out.extend(aside.into_iter().map(Block::Text));
-        run.clear();
     }
 
     /// Whether `line` goes on with the paragraph.

@@ -2,6 +2,7 @@
 
 use crate::document::TextBlock;
 
+use super::super::fold::is_ideograph;
 use super::layout::{INDENT, Layout, OVERHANG};
 use super::marks::{closes_bracket, is_mark, opens_bracket, partners};
 use super::words::{LineWords, NumberAt};
@@ -39,9 +40,9 @@ pub struct Open {
 }
 
 impl Open {
-    pub fn new(line: &Line) -> Self {
+    pub fn new(line: Line) -> Self {
         let mut open = Self {
-            block: TextBlock { text: String::new(), ..line.block.clone() },
+            block: line.block,
             columns: INDENT + line.width,
             tight_columns: INDENT + line.tight,
             lines: 1,
@@ -50,14 +51,22 @@ impl Open {
             brackets: Vec::new(),
             closed: None,
         };
-        open.append(&line.block.text);
+        open.note_brackets(0);
         open
     }
 
-    pub fn append(&mut self, text: &str) {
+    fn append(&mut self, text: &str) {
         let from = self.block.text.len();
         self.block.text.push_str(text);
-        for (i, c) in text.char_indices() {
+        self.note_brackets(from);
+    }
+
+    /// Brackets of the text from byte `from` on.
+    fn note_brackets(&mut self, from: usize) {
+        for (i, c) in self.block.text[from..].char_indices() {
+            if is_ideograph(c) {
+                continue;
+            }
             if opens_bracket(c) {
                 self.brackets.push((c, from + i));
             } else if closes_bracket(c)

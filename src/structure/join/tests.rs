@@ -55,7 +55,7 @@ fn typeset(notice: &str, measure: usize, pieces: bool) -> String {
         let mut columns = if set_alone { 0 } else { INDENT };
         let units = units(paragraph);
         for (i, unit) in units.iter().enumerate() {
-            let wide = layout::width(unit);
+            let wide = layout::widths(unit).0;
             let next_closes = units.get(i + 1).and_then(|u| u.chars().next()).is_some_and(cannot_begin_line);
             let needs = if next_closes { wide + 2 } else { wide };
             if columns + needs > measure && columns > 0 && !unit.starts_with(cannot_begin_line) {
@@ -127,7 +127,7 @@ fn a_page_break_inside_a_paragraph_leaves_no_trace() {
     let lines: Vec<&str> = set.lines().collect();
     for (at, line) in lines.iter().enumerate().take(lines.len() - 1) {
         // Only where the page ends in mid-paragraph: elsewhere a blank line says nothing either way.
-        if !line.ends_with(is_han) || layout::width(line) < 76 {
+        if !line.ends_with(is_han) || layout::widths(line).0 < 76 {
             continue;
         }
         for gap in ["", "— 3 —\n", "\n- 12 -\n\n"] {

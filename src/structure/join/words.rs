@@ -224,6 +224,9 @@ impl LineWords {
     /// The number that begins the line, in any of the shapes.
     pub fn number_at(&self, text: &str) -> Option<NumberAt> {
         // Most lines begin with a word: one look with all shapes tells.
+        if !self.any_number.is_match(text) {
+            return None;
+        }
         let shape = self.any_number.matches(text).iter().next()?;
         let found = self.numbering.get(shape)?.captures(text)?;
         let value = found.name("number").and_then(|n| self.value(n.as_str()));
