@@ -2,7 +2,7 @@
 //! that clearly are a table become one.
 
 use crate::document::{Block, Reading, Wrap};
-use crate::structure::fold::is_ideograph;
+use crate::structure::han::others;
 use crate::structure::labels::LabelDictionary;
 
 use super::text_table::table_at;
@@ -10,7 +10,15 @@ use super::text_table::table_at;
 /// Reads decoded text. A form feed (the end of a page) ends a line too.
 pub fn read(text: &str, labels: &LabelDictionary) -> Reading {
     let mut reading = Reading::new("text");
-    let lines: Vec<&str> = text.split('\n').flat_map(|line| line.trim_end_matches('\r').split(ends_line)).collect();
+    let mut lines: Vec<&str> = Vec::new();
+    for line in text.split('\n') {
+        let line = line.trim_end_matches('\r');
+        if others(line).any(|(_, c)| ends_line(c)) {
+            lines.extend(line.split(ends_line));
+        } else {
+            lines.push(line);
+        }
+    }
     let mut at = 0;
     while at < lines.len() {
         if let Some(found) = table_at(&lines[at..], labels) {
@@ -25,7 +33,7 @@ pub fn read(text: &str, labels: &LabelDictionary) -> Reading {
 }
 
 fn ends_line(c: char) -> bool {
-    !is_ideograph(c) && matches!(c, '\r' | '\u{b}' | '\u{c}' | '\u{2028}' | '\u{2029}')
+    matches!(c, '\r' | '\u{b}' | '\u{c}' | '\u{2028}' | '\u{2029}')
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! cell a line.
 
 use crate::document::{Cell, Table};
-use crate::structure::fold::is_ideograph;
+use crate::structure::han::others;
 use crate::structure::labels::LabelDictionary;
 
 /// Cells longer than this are paragraphs: the line only happens to hold a gap.
@@ -20,7 +20,7 @@ pub struct Found {
 /// The table that begins at the first line, if one clearly does: at least two rows with the same number of columns.
 pub fn table_at(lines: &[&str], labels: &LabelDictionary) -> Option<Found> {
     let first = lines.first()?;
-    if first.contains(is_bar) {
+    if others(first).any(|(_, c)| matches!(c, '|' | '｜')) {
         return rows(lines, bars, 2, labels);
     }
     if first.contains('\t') {
@@ -78,10 +78,6 @@ fn rows(lines: &[&str], split: Split, least_columns: usize, labels: &LabelDictio
     Some(Found { table: table(rows, head_rows), lines: used })
 }
 
-fn is_bar(c: char) -> bool {
-    !is_ideograph(c) && matches!(c, '|' | '｜')
-}
-
 fn bars(line: &str) -> Option<Vec<String>> {
     let line = line.trim().replace('｜', "|");
     let inner = line.strip_prefix('|').unwrap_or(&line);
@@ -123,8 +119,8 @@ fn tabs(line: &str) -> Option<Vec<String>> {
 /// Columns set apart by two spaces or more, or by an ideographic space.
 fn gaps(line: &str) -> Option<Vec<String>> {
     let line = line.trim();
-    // Hardly any line of prose has two gaps: that costs no copy to see.
-    if wide_gaps(line) < 2 {
+    // Hardly any line of prose has two gaps: that costs no copy to see, and most have no space at all.
+    if !others(line).any(|(_, c)| c.is_whitespace()) || wide_gaps(line) < 2 {
         return None;
     }
     let mut cells: Vec<String> = Vec::new();
@@ -161,7 +157,7 @@ fn width(space: char) -> usize {
 fn wide_gaps(line: &str) -> usize {
     let (mut gaps, mut space) = (0, 0);
     for c in line.chars() {
-        if !is_ideograph(c) && c.is_whitespace() {
+        if c.is_whitespace() {
             space += width(c);
         } else {
             gaps += usize::from(space >= GAP);

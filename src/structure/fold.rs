@@ -7,30 +7,20 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::han::{is_han, others};
+
 /// The text as all later stages see it. Line feeds stay (a cell's paragraphs); white space at the ends of lines goes.
 /// One pass; borrows when nothing changes but white space at both ends.
 pub fn fold(text: &str) -> Cow<'_, str> {
     let inner = text.trim_matches(|c| matches!(one(c), One::Space));
-    match inner.char_indices().find(|(_, c)| may_change(*c)) {
+    match others(inner).find(|(_, c)| may_change(*c)) {
         None => Cow::Borrowed(inner),
         Some((first, _)) => Cow::Owned(fold_from(text, if text.starts_with(inner) { first } else { 0 })),
     }
 }
 
-/// Han characters: ideographs, 々 and 〇.
-pub fn is_han(c: char) -> bool {
-    matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{3005}' | '\u{3007}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
-}
-
-/// Whether a character is one of the ideographs that nearly all text is made of. They are no marks, digits or white
-/// space, two columns wide, and never fold: what looks for such things passes over them with one comparison.
-pub fn is_ideograph(c: char) -> bool {
-    matches!(c, '\u{4E00}'..='\u{9FFF}')
-}
-
 fn may_change(c: char) -> bool {
-    !is_ideograph(c)
-        && !matches!(c, '!'..='~' | '\u{3001}' | '\u{3002}' | '\u{FF0C}' | '\u{2014}'..='\u{201D}' | '\n')
+    !matches!(c, '!'..='~' | '\u{3001}' | '\u{3002}' | '\u{FF0C}' | '\u{2014}'..='\u{201D}' | '\n')
         && !matches!(one(c), One::Keep)
 }
 

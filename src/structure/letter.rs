@@ -1,7 +1,6 @@
 //! Which paragraphs are the page's metadata, the notice letter, titles and signatures, and where each plan begins.
 
 use super::fields::Printed;
-use super::fold::is_ideograph;
 use super::join::LineWords;
 use super::labels::{LabelDictionary, metadata_lines};
 use super::words::OutlineWords;
@@ -317,7 +316,7 @@ fn ends_like_body(words: &OutlineWords, text: &str) -> bool {
 
 /// The characters of a title that are printed wherever it is named.
 fn squeezed(title: &str) -> impl Iterator<Item = char> {
-    title.chars().filter(|c| is_ideograph(*c) || !c.is_whitespace() && !TITLE_MARKS.contains(c))
+    title.chars().filter(|c| !c.is_whitespace() && !TITLE_MARKS.contains(c))
 }
 
 fn squeeze(title: &str) -> String {

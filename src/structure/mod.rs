@@ -5,6 +5,7 @@
 
 mod fields;
 pub mod fold;
+pub mod han;
 pub mod join;
 pub mod labels;
 mod layout;

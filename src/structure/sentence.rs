@@ -1,6 +1,6 @@
 //! Paragraphs to sentences.
 
-use super::fold::is_ideograph;
+use super::han::{IDEOGRAPH, others};
 use crate::document::Span;
 
 const STOPS: [char; 5] = ['。', '！', '？', '!', '?'];
@@ -18,19 +18,22 @@ pub fn sentences(text: &str, paragraph: Span, closes: &dyn Fn(&str) -> bool) -> 
     let mut out = Vec::new();
     let mut from = 0;
     let mut open: Vec<usize> = Vec::new();
-    let mut chars = s.char_indices().peekable();
+    // Where the last character that was looked at ends: ideographs stand between it and the next.
+    let mut seen = 0;
+    let mut chars = others(s).peekable();
+    let reached = |open: &[usize], i: usize| open.first().is_some_and(|at| i - at > BRACKET_REACH);
     while let Some((i, c)) = chars.next() {
-        let may_be_mark = !is_ideograph(c);
-        if may_be_mark && OPENERS.contains(&c) {
-            open.push(i);
-        } else if may_be_mark && CLOSERS.contains(&c) {
-            open.pop();
-        }
-        if open.first().is_some_and(|at| i - at > BRACKET_REACH) {
+        if i > seen && reached(&open, i - IDEOGRAPH) {
             open.clear();
         }
-        if !may_be_mark {
-            continue;
+        seen = i + c.len_utf8();
+        if OPENERS.contains(&c) {
+            open.push(i);
+        } else if CLOSERS.contains(&c) {
+            open.pop();
+        }
+        if reached(&open, i) {
+            open.clear();
         }
         if c == '\n' {
             push(&mut out, text, paragraph, from, i);
@@ -42,12 +45,12 @@ pub fn sentences(text: &str, paragraph: Span, closes: &dyn Fn(&str) -> bool) -> 
             continue;
         }
         // A full stop inside quotation marks that close right after it ends the sentence too.
-        let closing = chars.peek().is_some_and(|(_, n)| CLOSERS.contains(n)) && open.len() == 1;
+        let closing = chars.peek().is_some_and(|(j, n)| *j == seen && CLOSERS.contains(n)) && open.len() == 1;
         if !open.is_empty() && !closing {
             continue;
         }
-        let mut end = i + c.len_utf8();
-        while let Some((j, n)) = chars.peek().copied() {
+        let mut end = seen;
+        while let Some((j, n)) = chars.peek().copied().filter(|(j, _)| *j == end) {
             if CLOSERS.contains(&n) || STOPS.contains(&n) {
                 end = j + n.len_utf8();
                 if CLOSERS.contains(&n) {
@@ -67,13 +70,15 @@ pub fn sentences(text: &str, paragraph: Span, closes: &dyn Fn(&str) -> bool) -> 
             while chars.peek().is_some_and(|(j, _)| *j < end) {
                 chars.next();
             }
-            while let Some((j, n)) = chars.peek().copied().filter(|(_, n)| STOPS.contains(n) || *n == '；') {
+            let follows = |(j, n): &(usize, char), end: usize| *j == end && (STOPS.contains(n) || *n == '；');
+            while let Some((j, n)) = chars.peek().copied().filter(|next| follows(next, end)) {
                 end = j + n.len_utf8();
                 chars.next();
             }
         }
         push(&mut out, text, paragraph, from, end);
         from = end;
+        seen = end;
     }
     push(&mut out, text, paragraph, from, s.len());
     out

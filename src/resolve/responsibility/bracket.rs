@@ -1,6 +1,7 @@
 //! Outer brackets of a text, of every shape, with the damage of copied text: one side in another width, one side lost.
 
 use crate::document::Span;
+use crate::structure::han::others;
 
 /// Which side of a bracket a character is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -40,7 +41,7 @@ pub(super) struct Bracket {
 pub(super) fn outer(text: &str) -> Vec<Bracket> {
     let mut stack: Vec<(usize, char, usize)> = Vec::new();
     let mut pairs: Vec<Bracket> = Vec::new();
-    for (i, c) in text.char_indices() {
+    for (i, c) in others(text) {
         let Some((family, side)) = bracket(c) else { continue };
         if side == Side::Open {
             stack.push((i, c, family));

@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthChar;
 
-use super::super::fold::is_ideograph;
+use super::super::han::{IDEOGRAPH, others};
 use super::marks::is_mark;
 
 /// Widths are counted in half-width columns: a Han character has two, a digit one.
@@ -23,10 +23,14 @@ pub const INDENT: Columns = 4;
 pub fn widths(text: &str) -> (Columns, Columns) {
     let (mut columns, mut tight) = (0, 0);
     let mut after_mark = false;
-    for c in text.chars() {
-        // Nearly all characters are told without a look into the table of widths.
+    // Ideographs and what else there is are counted apart.
+    let mut ideographs = text.len();
+    let mut end = 0;
+    for (at, c) in others(text) {
+        ideographs -= c.len_utf8();
+        after_mark &= at == end;
+        end = at + c.len_utf8();
         let (own, mark) = match c {
-            c if is_ideograph(c) => (2, false),
             '!'..='~' => (1, false),
             c if c.is_whitespace() => continue,
             c => {
@@ -38,7 +42,8 @@ pub fn widths(text: &str) -> (Columns, Columns) {
         tight += if mark && after_mark { 1 } else { own };
         after_mark = mark;
     }
-    (columns, tight)
+    let ideographs = ideographs / IDEOGRAPH * 2;
+    (columns + ideographs, tight + ideographs)
 }
 
 /// White space in front of the text, in columns.

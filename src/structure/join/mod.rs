@@ -13,7 +13,8 @@ mod words;
 use crate::document::{Block, TextBlock, Wrap};
 use crate::rules::{Diagnostic, Source};
 
-use super::fold::{fold, is_han};
+use super::fold::fold;
+use super::han::is_han;
 use layout::{INDENT, Layout, LineFacts, OVERHANG, SLACK};
 use marks::{cannot_begin_line, closes_before_opening, ends_sentence, is_mark, opens_bracket};
 use paragraph::{BRACKET_REACH, Line, Numbers, Open};

@@ -2,7 +2,7 @@
 
 use crate::document::TextBlock;
 
-use super::super::fold::is_ideograph;
+use super::super::han::others;
 use super::layout::{INDENT, Layout, OVERHANG};
 use super::marks::{closes_bracket, is_mark, opens_bracket, partners};
 use super::words::{LineWords, NumberAt};
@@ -63,10 +63,7 @@ impl Open {
 
     /// Brackets of the text from byte `from` on.
     fn note_brackets(&mut self, from: usize) {
-        for (i, c) in self.block.text[from..].char_indices() {
-            if is_ideograph(c) {
-                continue;
-            }
+        for (i, c) in others(&self.block.text[from..]) {
             if opens_bracket(c) {
                 self.brackets.push((c, from + i));
             } else if closes_bracket(c)
