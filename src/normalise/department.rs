@@ -8,6 +8,8 @@ mod split;
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use crate::document::Place;
 use crate::rules::{Diagnostic, Source};
 use crate::word_list::WordList;
@@ -46,7 +48,7 @@ struct Known {
 #[derive(Debug, Default)]
 pub struct Departments {
     /// Written name without its prefix.
-    known: BTreeMap<String, Known>,
+    known: FxHashMap<String, Known>,
     /// Names of wholes that begin a body's name, longest first.
     leading: Vec<(String, Known)>,
     prefixes: BTreeMap<String, String>,
@@ -60,7 +62,7 @@ impl Departments {
     /// Every fault of every file: broken TOML, an unknown key, a function without a name.
     pub fn load(source: &Source) -> Result<Self, Vec<Diagnostic>> {
         let raw = data::read(source)?;
-        let mut known = BTreeMap::new();
+        let mut known = FxHashMap::default();
         for (name, function) in &raw.functions {
             let stem = function.full.as_ref().unwrap_or(name);
             let meaning = function.function.as_ref().unwrap_or(name);
