@@ -2,11 +2,12 @@
 //!
 //! Assignments stand in brackets that close an item or a stretch of it, in lines with labels (牵头单位：…), in columns of
 //! a table, and in sentences (由…负责). What marks them are the rules of the phase `responsibility`; this module knows
-//! where their lists begin and end. `marker` finds marks and gives each list its role, `place` finds the brackets and
-//! lines, `table` the columns, and `item` says what each of them binds.
+//! where their lists begin and end. `marker` finds marks and gives each list its role, `bodies` reads the lists, `place`
+//! finds the brackets and lines, `table` the columns, and `item` says what each of them binds.
 //!
 //! Every step is one pass over the text, so the whole is linear in the document.
 
+mod bodies;
 mod bracket;
 mod item;
 mod marker;

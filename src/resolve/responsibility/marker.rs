@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use crate::document::{SectionKind, Span};
-use crate::normalise::department::{Departments, Likeness};
+use crate::normalise::department::Departments;
 use crate::rules::{Circumstances, PhaseRules, Rule, RuleMatch, RuleSet, Selection, View, template_slots};
 
 use super::Role;
+use super::bodies::{assigned_in_prose, bodies, only_bodies};
 
 /// Values of `yields` that say where a mark's list stands; anything with slots belongs to a sentence.
 const AFTER: &str = "after";
@@ -30,22 +31,29 @@ const COLONS: [char; 2] = ['：', ':'];
 
 const PHASE: &str = "responsibility";
 
-/// Longest name of a body that a label may introduce though it doesn't look like one, in characters.
-const MAX_UNKNOWN: usize = 12;
-
 /// The rules of the phase, ready to use.
 pub(super) struct Markers {
     set: Arc<RuleSet>,
     /// `None` when the rule set lacks the phase.
     asked: Option<Selections>,
+    /// Role and id of the rule for lists without a mark; `None` when it is switched off.
+    bare_list: Option<(Role, String)>,
 }
 
 /// The rules of the phase by what is asked of them.
 struct Selections {
+    /// Marks of every kind, as brackets and cells have them.
     marks: Selection,
+    /// Marks before their lists.
+    labels: Selection,
+    /// Marks without lists, conventions among them.
+    notes: Selection,
     sentences: Selection,
+    conventions: Selection,
     first: Selection,
     before_comma: Selection,
+    /// All that counts outside brackets, but notes: labels, sentences and conventions.
+    said: Selection,
 }
 
 impl std::fmt::Debug for Markers {
@@ -56,13 +64,13 @@ impl std::fmt::Debug for Markers {
 
 /// A mark: whose list stands before it, whose after.
 #[derive(Clone, Debug)]
-struct Mark {
+struct Mark<'r> {
     span: Span,
     before: Option<Role>,
     after: Option<Role>,
     /// A label: what follows it is a list until the next mark, or nothing of ours.
     label: bool,
-    rule: String,
+    rule: &'r Rule,
 }
 
 /// A list of bodies and its role.
@@ -113,63 +121,91 @@ pub(super) enum Frame {
 
 impl Markers {
     pub fn new(set: Arc<RuleSet>) -> Self {
-        let asked = set.phase(PHASE).map(|phase| Selections {
-            marks: phase.select(&set.lexicon, |rule| !is_sentence_rule(rule) && value_role(rule, LIST).is_none()),
-            sentences: phase.select(&set.lexicon, is_sentence_rule),
-            first: phase.select(&set.lexicon, |rule| value_role(rule, FIRST).is_some()),
-            before_comma: phase.select(&set.lexicon, |rule| value_role(rule, BEFORE_COMMA).is_some()),
+        let is = |rule: &Rule, value: &str| value_role(rule, value).is_some();
+        let is_mark = |rule: &Rule| !is_sentence_rule(rule) && !is(rule, LIST);
+        let is_label = |rule: &Rule| is_mark(rule) && !is(rule, BEFORE) && is(rule, AFTER);
+        let is_note = |rule: &Rule| is_mark(rule) && !is(rule, BEFORE) && !is(rule, AFTER);
+        let is_convention = |rule: &Rule| is(rule, FIRST) || is(rule, BEFORE_COMMA);
+        let asked = set.phase(PHASE).map(|phase| {
+            let select = |wanted: &dyn Fn(&Rule) -> bool| phase.select(&set.lexicon, wanted);
+            Selections {
+                marks: select(&is_mark),
+                labels: select(&is_label),
+                notes: select(&is_note),
+                sentences: select(&is_sentence_rule),
+                conventions: select(&is_convention),
+                first: select(&|rule| is(rule, FIRST)),
+                before_comma: select(&|rule| is(rule, BEFORE_COMMA)),
+                said: select(&|rule| is_label(rule) || is_sentence_rule(rule) || is_convention(rule)),
+            }
         });
-        Self { set, asked }
+        let rules = set.phase(PHASE).map_or(&[][..], PhaseRules::rules);
+        let bare_list = rules.iter().find_map(|rule| Some((value_role(rule, LIST)?, rule.shown())));
+        Self { set, asked, bare_list }
     }
 
-    fn found<'m>(
-        &'m self,
-        selected: fn(&Selections) -> &Selection,
-        text: &str,
-        around: &Circumstances,
-    ) -> Vec<RuleMatch<'m>> {
-        let (Some(phase), Some(asked)) = (self.phase(), &self.asked) else { return Vec::new() };
+    fn found<'m>(&'m self, selected: &Selection, text: &str, around: &Circumstances) -> Vec<RuleMatch<'m>> {
         // Most texts hold no word that a rule needs.
-        if !selected(asked).may_match(text) {
-            return Vec::new();
+        match self.phase().filter(|_| selected.may_match(text)) {
+            Some(phase) => phase.all_of(selected, &View::new(text, &[]), around),
+            None => Vec::new(),
         }
-        phase.all_of(selected(asked), &View::new(text, &[]), around)
+    }
+
+    /// Whether any of the rules matches `text`.
+    fn stands_in(&self, selected: &Selection, text: &str) -> bool {
+        !self.found(selected, text, &Circumstances::default()).is_empty()
     }
 
     fn phase(&self) -> Option<&PhaseRules> {
         self.set.phase(PHASE)
     }
 
-    /// Whether `text` holds a word that some mark needs: most paragraphs hold none, and cost no more than this.
+    /// Whether `text` holds a word that some mark needs.
     pub fn may_mark(&self, text: &str) -> bool {
         self.asked.as_ref().is_some_and(|asked| asked.marks.may_match(text))
     }
 
+    /// Whether `text` holds a word without which nothing outside its brackets is a label with a list, assigns anything in
+    /// a sentence or states a convention: most paragraphs hold none, and cost no more than this.
+    pub fn may_say(&self, text: &str) -> bool {
+        self.asked.as_ref().is_some_and(|asked| asked.said.may_match(text))
+    }
+
+    /// Whether `text` may hold a label without a list (完成时限：…), which counts where a colon ends it.
+    pub fn may_note(&self, text: &str) -> bool {
+        text.contains(COLONS) && self.asked.as_ref().is_some_and(|asked| asked.notes.may_match(text))
+    }
+
     /// Marks of `text` in order, conventions and what only explains among them.
-    fn marks(&self, text: &str) -> Vec<Mark> {
-        self.found(|s| &s.marks, text, &Circumstances::default())
+    fn marks(&self, text: &str) -> Vec<Mark<'_>> {
+        let Some(asked) = &self.asked else { return Vec::new() };
+        self.found(&asked.marks, text, &Circumstances::default())
             .into_iter()
-            .map(|m| Mark {
-                span: m.span,
-                before: value_role(m.rule, BEFORE),
-                after: value_role(m.rule, AFTER),
-                label: value_role(m.rule, BEFORE).is_none(),
-                rule: m.rule.shown(),
+            .map(|m| {
+                let (before, after) = (value_role(m.rule, BEFORE), value_role(m.rule, AFTER));
+                Mark { span: m.span, before, after, label: before.is_none(), rule: m.rule }
             })
             .collect()
     }
 
     /// The convention that `text` states, if it states one.
     pub fn convention(&self, text: &str) -> Option<Convention> {
-        let around = Circumstances::default();
-        if !self.found(|s| &s.first, text, &around).is_empty() {
+        let asked = self.asked.as_ref().filter(|asked| asked.conventions.may_match(text))?;
+        if self.stands_in(&asked.first, text) {
             return Some(Convention::First);
         }
-        (!self.found(|s| &s.before_comma, text, &around).is_empty()).then_some(Convention::BeforeComma)
+        self.stands_in(&asked.before_comma, text).then_some(Convention::BeforeComma)
     }
 
     /// Where the first label of `text` begins, if it has one.
     pub fn first_label(&self, text: &str) -> Option<usize> {
+        // Words of labels stand in many sentences: whether any is a label costs less than finding all marks.
+        let asked = self.asked.as_ref()?;
+        let noted = || self.may_note(text) && self.stands_in(&asked.notes, text);
+        if !(self.stands_in(&asked.labels, text) || noted()) {
+            return None;
+        }
         let printed = |m: &Mark| m.after.is_some() || text.get(m.span.range()).is_some_and(|s| s.ends_with(COLONS));
         self.marks(text).into_iter().find(|m| m.label && printed(m)).map(|m| m.span.start())
     }
@@ -201,7 +237,7 @@ impl Markers {
         let marks = self.marks(&labelled);
         let exact = marks.iter().find(|m| m.label && m.span.start() == 0 && m.span.end() == labelled.len());
         if let Some(mark) = exact {
-            return mark.after.map(|role| (role, mark.rule.clone()));
+            return mark.after.map(|role| (role, mark.rule.shown()));
         }
         if head.chars().count() > MAX_HEAD {
             return None;
@@ -221,7 +257,7 @@ impl Markers {
         let labelled = format!("{label}：");
         let marks = self.marks(&labelled);
         let mark = marks.iter().find(|m| m.label && m.span.start() == 0 && m.span.end() == labelled.len())?;
-        mark.after.map(|role| (role, mark.rule.clone()))
+        mark.after.map(|role| (role, mark.rule.shown()))
     }
 
     /// Lists of bodies in `text` and their roles; spans are moved by `base`.
@@ -272,11 +308,11 @@ impl Markers {
             let list = match (role, mark) {
                 (Some(role), mark) => {
                     let bodies = bodies(departments, text, region, strict);
-                    let rule = mark.map(|m| m.rule.clone()).unwrap_or_default();
+                    let rule = mark.map(|m| m.rule.shown()).unwrap_or_default();
                     Assigned { role, bodies, list: region, marker: mark.map(|m| m.span), rule }
                 }
                 (None, _) if bare => {
-                    let Some((role, rule)) = self.bare_list() else { continue };
+                    let Some((role, rule)) = self.bare_list.clone() else { continue };
                     let bodies = only_bodies(departments, text, region);
                     Assigned { role, bodies, list: region, marker: None, rule }
                 }
@@ -286,12 +322,6 @@ impl Markers {
                 out.push(shifted(list, base));
             }
         }
-    }
-
-    /// Role and id of the rule for lists without a mark; `None` when it is switched off.
-    fn bare_list(&self) -> Option<(Role, String)> {
-        let rule = self.phase()?.rules().iter().find(|r| value_role(r, LIST).is_some())?;
-        Some((value_role(rule, LIST)?, rule.shown()))
     }
 
     /// What a sentence assigns outside brackets: spans of `text`, moved by `base`; the second of each pair is the clause.
@@ -304,7 +334,8 @@ impl Markers {
     ) -> Vec<(Vec<Assigned>, Span)> {
         let around = Circumstances { section, ..Circumstances::default() };
         let mut out = Vec::new();
-        for m in self.found(|s| &s.sentences, text, &around) {
+        let Some(asked) = &self.asked else { return out };
+        for m in self.found(&asked.sentences, text, &around) {
             let mut lists = Vec::new();
             let mut whole = true;
             for (key, role) in ROLES {
@@ -340,51 +371,4 @@ fn value_role(rule: &Rule, value: &str) -> Option<Role> {
 /// A rule for sentences says by slots which bodies it means.
 fn is_sentence_rule(rule: &Rule) -> bool {
     ROLES.iter().any(|(key, _)| rule.yields(key).is_some_and(|v| !template_slots(v).is_empty()))
-}
-
-fn split(departments: &Departments, text: &str, region: Span) -> Vec<Span> {
-    let Some(list) = text.get(region.range()) else { return Vec::new() };
-    departments.split_list(list).into_iter().map(|r| Span::new(r.start, r.end).shift(region.start())).collect()
-}
-
-/// The bodies of a region that a mark gives a role to. `strict`: the region may hold other clauses, so what doesn't look
-/// like a body is passed over; after a label a short unknown name is a body too.
-fn bodies(departments: &Departments, text: &str, region: Span, strict: bool) -> Vec<Span> {
-    let all = split(departments, text, region);
-    let name = |s: &Span| text.get(s.range()).unwrap_or("");
-    let likely = |s: &Span| departments.likeness(name(s)) != Likeness::No;
-    let short = |s: &Span| {
-        let n = name(s).chars().count();
-        (2..=MAX_UNKNOWN).contains(&n)
-            && !departments.is_clause(name(s))
-            && !name(s).chars().any(|c| c.is_ascii_digit())
-    };
-    if strict {
-        return all.into_iter().filter(likely).collect();
-    }
-    if !all.iter().any(likely) {
-        return Vec::new();
-    }
-    all.into_iter().filter(|s| likely(s) || short(s)).collect()
-}
-
-/// The bodies of a region that holds nothing else but remarks and times, one of them surely a body or all of them
-/// offices; else none.
-fn only_bodies(departments: &Departments, text: &str, region: Span) -> Vec<Span> {
-    let name = |s: &Span| text.get(s.range()).unwrap_or("");
-    let mut all = split(departments, text, region);
-    all.retain(|s| !departments.is_note(name(s)));
-    let likeness: Vec<Likeness> = all.iter().map(|s| departments.likeness(name(s))).collect();
-    let sure = likeness.contains(&Likeness::Strong) || all.iter().all(|s| departments.is_office(name(s)));
-    if sure && !likeness.contains(&Likeness::No) { all } else { Vec::new() }
-}
-
-/// Bodies that a sentence names: all of the slot must be bodies, and surely so.
-fn assigned_in_prose(departments: &Departments, text: &str, slot: Span) -> Vec<Span> {
-    let all = split(departments, text, slot);
-    let strong = |s: &Span| {
-        let name = text.get(s.range()).unwrap_or("");
-        departments.likeness(name) == Likeness::Strong && !departments.is_standing(name)
-    };
-    if all.iter().all(strong) { all } else { Vec::new() }
 }

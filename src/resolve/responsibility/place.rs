@@ -1,5 +1,7 @@
 //! Where a document assigns work: brackets, lines with labels, sentences.
 
+use std::borrow::Cow;
+
 use super::bracket::{self, Bracket};
 use super::marker::{Assigned, Convention, Frame, Markers};
 use super::{Assignment, Item};
@@ -39,9 +41,12 @@ pub(super) fn find(markers: &Markers, departments: &Departments, document: &Docu
     let permanent = document.fields.doc_type.as_deref().is_some_and(|t| markers.rules_permanently(t));
     let mut sentences = document.sentences.iter().peekable();
     for (id, paragraph) in document.paragraphs.iter().enumerate() {
+        if matches!(paragraph.kind, ParagraphKind::Furniture | ParagraphKind::Metadata) {
+            continue;
+        }
         let Some(own) = text.get(paragraph.span.range()) else { continue };
-        if !matches!(paragraph.kind, ParagraphKind::Furniture | ParagraphKind::Metadata) && placed.convention.is_none()
-        {
+        let said = markers.may_say(own);
+        if said && placed.convention.is_none() {
             placed.convention = markers.convention(own);
         }
         if !matches!(paragraph.kind, ParagraphKind::Body | ParagraphKind::Heading) {
@@ -49,12 +54,15 @@ pub(super) fn find(markers: &Markers, departments: &Departments, document: &Docu
         }
         let base = paragraph.span.start();
         let first = placed.closers.len();
-        for (span, lists) in closers(markers, departments, own, base) {
+        for (span, lists) in closers(markers, departments, own, base, said) {
             placed.closers.push(Closer { span, paragraph: id, section: paragraph.section, lists });
         }
         if let Some(closer) = continued(markers, departments, document, id) {
             placed.closers.retain(|c| !closer.span.contains(c.span));
             placed.closers.push(closer);
+        }
+        if !said || permanent {
+            continue;
         }
         // The number of an item is no part of its first sentence (第七条 …).
         let label = paragraph.section.and_then(|s| document.sections.get(s)).map(|s| s.label);
@@ -63,12 +71,10 @@ pub(super) fn find(markers: &Markers, departments: &Departments, document: &Docu
         own_closers.sort();
         let masked = mask(own, base, &own_closers);
         let kind = section_kind(document, paragraph.section);
-        while let Some(sentence) = sentences.next_if(|s| s.paragraph <= id) {
+        while sentences.next_if(|s| s.paragraph < id).is_some() {}
+        while let Some(sentence) = sentences.next_if(|s| s.paragraph == id) {
             let span = sentence.span;
             let within = span.start().checked_sub(base).and_then(|s| masked.get(s..span.end().saturating_sub(base)));
-            if sentence.paragraph != id || permanent {
-                continue;
-            }
             for (lists, evidence) in
                 within.map(|masked| markers.sentence(departments, masked, span.start(), kind)).unwrap_or_default()
             {
@@ -87,12 +93,14 @@ fn section_kind(document: &Document, section: Option<SectionId>) -> SectionKind 
     section.and_then(|s| document.sections.get(s)).map(|s| s.kind).unwrap_or_default()
 }
 
-/// Brackets and lines of one paragraph or cell; spans are moved by `base`.
+/// Brackets and lines of one paragraph or cell; spans are moved by `base`. `said`: the text may say anything outside
+/// brackets (`Markers::may_say`).
 pub(super) fn closers(
     markers: &Markers,
     departments: &Departments,
     text: &str,
     base: usize,
+    said: bool,
 ) -> Vec<(Span, Vec<Assigned>)> {
     let mut out: Vec<(Span, Vec<Assigned>)> = Vec::new();
     for bracket in bracket::outer(text) {
@@ -100,17 +108,22 @@ pub(super) fn closers(
         if bracket.open && (inside.contains('。') || inside.chars().count() > OPEN_BRACKET) {
             continue;
         }
+        // Most brackets are remarks: without a mark they count at the end of an item only.
+        let may_mark = markers.may_mark(inside);
+        if !may_mark && !closes(departments, text, &bracket) {
+            continue;
+        }
         let lists = markers.assign(departments, inside, bracket.inside.start() + base, Frame::Bracket);
         let marked = lists.iter().any(|l| l.marker.is_some());
-        if marked || (!lists.is_empty() && closes(departments, text, &bracket)) {
+        if marked || (!lists.is_empty() && (!may_mark || closes(departments, text, &bracket))) {
             out.push((bracket.whole.shift(base), lists));
         }
     }
-    let spans: Vec<Span> = out.iter().map(|(s, _)| *s).collect();
-    let masked = mask(text, base, &spans);
-    if !markers.may_mark(&masked) {
+    if !said && !markers.may_note(text) {
         return out;
     }
+    let spans: Vec<Span> = out.iter().map(|(s, _)| *s).collect();
+    let masked = mask(text, base, &spans);
     let mut from = 0;
     for stop in masked.match_indices('。').map(|(i, _)| i).chain([masked.len()]) {
         let segment = masked.get(from..stop).unwrap_or("");
@@ -179,7 +192,10 @@ fn continued(markers: &Markers, departments: &Departments, document: &Document, 
 }
 
 /// `text` with the given spans (moved by `base`) made line breaks of the same length, so that offsets stay.
-fn mask(text: &str, base: usize, spans: &[Span]) -> String {
+fn mask<'t>(text: &'t str, base: usize, spans: &[Span]) -> Cow<'t, str> {
+    if spans.is_empty() {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     let mut from = 0;
     for span in spans {
@@ -193,7 +209,7 @@ fn mask(text: &str, base: usize, spans: &[Span]) -> String {
         from = end;
     }
     out.push_str(text.get(from..).unwrap_or(""));
-    out
+    Cow::Owned(out)
 }
 
 /// A document of one paragraph without headings.

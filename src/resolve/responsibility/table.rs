@@ -75,7 +75,8 @@ fn in_table(
         }
         let own =
             Item::Row { table: number, row: cell.row, section: table.section, span: cell.span.trim(&document.text) };
-        for (span, lists) in place::closers(markers, departments, text(cell.span), cell.span.start()) {
+        let said = markers.may_say(text(cell.span));
+        for (span, lists) in place::closers(markers, departments, text(cell.span), cell.span.start(), said) {
             push(out, item(cell.row).unwrap_or(own), span, lists);
         }
     }
