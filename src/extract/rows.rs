@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Engine, Extraction, GovernedTarget};
-use crate::document::{CharIndex, SectionId, Span, Warning};
+use crate::document::{CharIndex, Place, SectionId, Span, Warning};
 use crate::message::{Message, say};
 use crate::normalise::concept::Ask;
 use crate::normalise::department::Canonical;
@@ -27,8 +27,10 @@ pub(super) struct Rows<'e> {
     pub(super) context: Context<'e>,
     chars: CharIndex<'e>,
     path: &'e str,
-    /// Row numbers of `responsibilities` by the task that they belong to.
-    bodies: BTreeMap<String, Vec<usize>>,
+    /// Row numbers of `responsibilities` by the task that they belong to: by the byte where it begins.
+    bodies: BTreeMap<usize, Vec<usize>>,
+    /// Those that bind a task that is no section of the tree, with its span.
+    own: Vec<(usize, Span)>,
     target_of: BTreeMap<MentionId, &'e GovernedTarget>,
     role_of: BTreeMap<MentionId, &'e RoleFound>,
     /// How many targets begin at an offset.
@@ -68,12 +70,14 @@ impl<'e> Rows<'e> {
             chars,
             path,
             bodies: BTreeMap::new(),
+            own: Vec::new(),
             target_of: BTreeMap::new(),
             role_of: found.roles.iter().map(|r| (r.mention, r)).collect(),
             starts: BTreeMap::new(),
         };
         for (n, r) in found.responsibilities.iter().enumerate() {
-            rows.bodies.entry(rows.task_of(r)).or_default().push(n);
+            rows.bodies.entry(rows.task_span(r).start()).or_default().push(n);
+            rows.own.extend(rows.own_span(r.item).map(|span| (n, span)));
         }
         for target in &found.targets {
             *rows.starts.entry(target.target.evidence.start()).or_default() += 1;
@@ -107,7 +111,7 @@ impl<'e> Rows<'e> {
     }
 
     fn id(&self, span: Span) -> String {
-        format!("{}-{}", self.found.doc_id, self.start(span))
+        [self.found.doc_id.as_str(), "-", &self.start(span).to_string()].concat()
     }
 
     fn section_id(&self, section: SectionId) -> String {
@@ -115,10 +119,10 @@ impl<'e> Rows<'e> {
     }
 
     /// The task that a responsibility binds: its stretch, the table row, or its section.
-    fn task_of(&self, r: &Responsibility) -> String {
+    fn task_span(&self, r: &Responsibility) -> Span {
         match r.item {
-            Item::Section(section) => self.section_id(section),
-            Item::Stretch { span, .. } | Item::Row { span, .. } => self.id(span),
+            Item::Section(section) => self.found.document.sections[section].whole,
+            Item::Stretch { span, .. } | Item::Row { span, .. } => span,
         }
     }
 
@@ -245,8 +249,6 @@ impl<'e> Rows<'e> {
         let document = &self.found.document;
         let mut rows = Vec::new();
         for (id, section) in document.sections.iter().enumerate() {
-            let task_id = self.section_id(id);
-            let bodies = self.bodies.get(&task_id).cloned().unwrap_or_default();
             let deadline = self
                 .found
                 .deadlines
@@ -256,30 +258,24 @@ impl<'e> Rows<'e> {
                 .collect::<Vec<_>>()
                 .join(LIST);
             rows.push(self.task(
-                task_id,
                 section.whole,
                 Some(id),
                 self.text(section.label),
                 self.text(section.title),
                 section.own,
-                &bodies,
                 deadline,
             ));
         }
-        let mut stretches: Vec<(String, Span, Option<SectionId>)> = Vec::new();
-        let mut known: BTreeSet<String> = BTreeSet::new();
+        let mut stretches: Vec<(Span, Option<SectionId>)> = Vec::new();
+        let mut known: BTreeSet<usize> = BTreeSet::new();
         for r in &self.found.responsibilities {
-            if let Some(stretch) = self.own_span(r.item) {
-                let id = self.id(stretch);
-                if known.insert(id.clone()) {
-                    stretches.push((id, stretch, r.item.section()));
-                }
+            if let Some(stretch) = self.own_span(r.item).filter(|stretch| known.insert(stretch.start())) {
+                stretches.push((stretch, r.item.section()));
             }
         }
-        for (task_id, stretch, section) in stretches {
-            let bodies = self.bodies.get(&task_id).cloned().unwrap_or_default();
+        for (stretch, section) in stretches {
             let title = self.first_sentence(stretch);
-            let mut row = self.task(task_id, stretch, section, String::new(), title, stretch, &bodies, String::new());
+            let mut row = self.task(stretch, section, String::new(), title, stretch, String::new());
             row.depth += 1;
             row.parent_id = section.map(|s| self.section_id(s)).unwrap_or_default();
             rows.push(row);
@@ -288,24 +284,22 @@ impl<'e> Rows<'e> {
         rows
     }
 
-    #[allow(clippy::too_many_arguments)]
     fn task(
         &self,
-        task_id: String,
         whole: Span,
         section: Option<SectionId>,
         label: String,
         title: String,
         own: Span,
-        bodies: &[usize],
         deadline: String,
     ) -> TaskRow {
         let document = &self.found.document;
+        let bodies = self.bodies.get(&whole.start()).map_or(&[][..], Vec::as_slice);
         let in_tree = section.map(|s| &document.sections[s]);
         let (page, cell) = self.origin(whole);
         TaskRow {
             doc_id: self.found.doc_id.clone(),
-            task_id,
+            task_id: self.id(whole),
             parent_id: in_tree.and_then(|s| s.parent).map(|p| self.section_id(p)).unwrap_or_default(),
             depth: in_tree.map_or(1, |s| usize::from(s.depth)),
             label,
@@ -338,44 +332,36 @@ impl<'e> Rows<'e> {
     /// Bodies of a target: those of its item, else of the nearest heading above that has any.
     pub(super) fn bodies_of(&self, target: &GovernedTarget) -> (Vec<usize>, &'static str) {
         let evidence = target.target.evidence;
-        let inside: Vec<usize> = self
-            .found
-            .responsibilities
-            .iter()
-            .enumerate()
-            .filter(|(_, r)| self.own_span(r.item).is_some_and(|s| s.overlaps(evidence)))
-            .map(|(n, _)| n)
-            .collect();
+        let inside: Vec<usize> = self.own.iter().filter(|(_, span)| span.overlaps(evidence)).map(|(n, _)| *n).collect();
         if !inside.is_empty() {
             return (inside, "own");
         }
         let mut section = target.target.section;
         let mut source = "own";
         while let Some(id) = section {
-            if let Some(found) = self.bodies.get(&self.section_id(id)) {
+            let place = &self.found.document.sections[id];
+            if let Some(found) = self.bodies.get(&place.whole.start()) {
                 return (found.clone(), source);
             }
-            section = self.found.document.sections[id].parent;
+            section = place.parent;
             source = "heading";
         }
-        match self.bodies.get("") {
-            Some(found) => (found.clone(), "document"),
-            None => (Vec::new(), ""),
-        }
+        (Vec::new(), "")
     }
 
     pub(super) fn target(&self, governed: &GovernedTarget) -> TargetRow {
         let t = &governed.target;
         let q = &t.quantity;
-        let place = self.found.document.fields.place.clone().unwrap_or_default();
+        let place = self.found.document.fields.place.as_ref();
+        let of_place = |part: fn(&Place) -> &String| place.map(part).cloned().unwrap_or_default();
         let (bodies, lead_source) = self.bodies_of(governed);
         let (page, cell) = self.origin(t.evidence);
         let mut row = TargetRow {
             doc_id: self.found.doc_id.clone(),
             target_id: self.target_id(governed),
             task_id: t.section.map(|s| self.section_id(s)).unwrap_or_default(),
-            region: place.name,
-            region_code: place.code,
+            region: of_place(|p| &p.name),
+            region_code: of_place(|p| &p.code),
             indicator: t.indicator.clone(),
             kind: t.kind.name().to_owned(),
             comparator: t.comparator.as_str().to_owned(),
@@ -472,7 +458,7 @@ impl<'e> Rows<'e> {
             let (role, rule) = match (target, role) {
                 (Some(t), _) => (QuantityRole::Target, t.target.rule.clone()),
                 (None, Some(r)) => (r.role, r.rule.clone()),
-                (None, None) => (QuantityRole::Other, mention.rule.to_string()),
+                (None, None) => (QuantityRole::Other, (*mention.rule).to_owned()),
             };
             rows.push(NumberRow {
                 doc_id: self.found.doc_id.clone(),
@@ -540,7 +526,7 @@ impl<'e> Rows<'e> {
         let (page, cell) = self.origin(r.department);
         ResponsibilityRow {
             doc_id: self.found.doc_id.clone(),
-            task_id: self.task_of(r),
+            task_id: self.id(self.task_span(r)),
             task_title: title,
             department,
             canonical_department: full,
