@@ -1,6 +1,8 @@
 //! Likeness of an indicator to the aliases of the dictionary, by tokens weighted by how rare they are there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use super::Concept;
 use super::words::Words;
@@ -15,7 +17,7 @@ const LIGHT: f64 = 0.2;
 #[derive(Debug, Default)]
 pub(super) struct Similar {
     aliases: Vec<Entry>,
-    by_token: BTreeMap<String, Token>,
+    by_token: FxHashMap<String, Token>,
     /// Weight of a token that no alias has.
     rare: f64,
 }
@@ -51,9 +53,9 @@ impl Similar {
         }
         let all = this.aliases.len() as f64;
         let light = |token: &str| if words.is_light(token) { LIGHT } else { 1.0 };
-        for (token, known) in &mut this.by_token {
+        this.by_token.iter_mut().for_each(|(token, known)| {
             known.weight = light(token) * (1.0 + all / known.entries.len() as f64).ln();
-        }
+        });
         this.rare = (1.0 + all).ln();
         for entry in &mut this.aliases {
             let weights = entry.tokens.iter().filter_map(|t| this.by_token.get(t)).map(|known| known.weight);
@@ -93,13 +95,13 @@ impl Similar {
     }
 
     /// Aliases that can be like enough: without any of the rarest tokens that weigh more together than may be missing,
-    /// an alias is not.
-    fn candidates(&self, weighed: &[(f64, &String)]) -> BTreeSet<usize> {
+    /// an alias is not. In order.
+    fn candidates(&self, weighed: &[(f64, &String)]) -> Vec<usize> {
         let all: f64 = weighed.iter().map(|w| w.0).sum();
         // A little more than may be missing, so that rounding loses none.
         let spare = (1.0 - LEAST) * all + 1e-6;
         let mut missing = 0.0;
-        let mut out = BTreeSet::new();
+        let mut out = Vec::new();
         for (weight, token) in weighed {
             out.extend(self.by_token.get(*token).into_iter().flat_map(|known| &known.entries));
             missing += weight;
@@ -107,6 +109,8 @@ impl Similar {
                 break;
             }
         }
+        out.sort_unstable();
+        out.dedup();
         out
     }
 }

@@ -135,6 +135,8 @@ impl Words {
                 _ if depth > 0 || c.is_whitespace() => {}
                 '“' | '”' | '"' | '‘' | '’' | '《' | '》' | '「' | '」' | '_' | '·' | '。' | '；' | ';' | '：'
                 | ':' => {}
+                // Chinese characters have no case.
+                '\u{4E00}'..='\u{9FFF}' => plain.push(c),
                 _ => plain.extend(c.to_uppercase()),
             }
         }
