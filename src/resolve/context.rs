@@ -1,6 +1,7 @@
 //! What stands around a sentence: its section, the headings above, and the document's own time.
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use super::mentions::{DocumentMentions, MentionId};
 use crate::document::{Document, ParagraphId, ParagraphKind, SectionId, SectionKind, Span};
@@ -101,10 +102,16 @@ impl<'d> Context<'d> {
         let at = mentions.get(id).span;
         let sentence = self.sentence_of(at);
         let Some(place) = self.paragraph_of(at.start()).map(|p| &self.document.paragraphs[p]) else { return "" };
+        let mut above = place;
         for earlier in (id.saturating_sub(LOOK_BACK)..id).rev() {
             let span = mentions.get(earlier).span;
-            let above = self.paragraph_of(span.start()).map(|p| &self.document.paragraphs[p]);
-            let Some(above) = above.filter(|p| p.section == place.section) else { break };
+            if !above.span.holds(span.start()) {
+                let Some(paragraph) = self.paragraph_of(span.start()) else { break };
+                above = &self.document.paragraphs[paragraph];
+            }
+            if above.section != place.section {
+                break;
+            }
             let Some(time) = mentions.time(earlier) else { continue };
             if !self.is_past(time) {
                 break;
@@ -140,14 +147,16 @@ impl<'d> Context<'d> {
                 properties.set("dimension", q.dimension.as_str());
                 properties.set("comparator", q.comparator.as_str());
                 properties.set("script", script_of(mention.span.of(self.text())));
-                properties.set_if("single", q.value == rust_decimal::Decimal::ONE);
+                properties.set_if("single", q.value == Decimal::ONE);
                 properties.set("special", q.special.map_or("", |s| s.as_str()));
                 properties.set("last_time", self.last_time(mentions, id));
                 let printed = mention.span.of(self.text());
                 let digits = printed.len() >= PHONE && printed.bytes().all(|b| b.is_ascii_digit() || b == b'-');
                 properties.set_if("phone", digits);
-                let listed = self.members_before(&self.text()[..mention.span.start()]);
-                properties.set_if("listed", listed >= 2 && q.value == listed.into());
+                let listed = || self.members_before(&self.text()[..mention.span.start()]);
+                // A list within reach has no more members than characters: no other number is asked for one.
+                let may_count = q.value >= Decimal::TWO && q.value <= Decimal::from(LIST_REACH + 2);
+                properties.set_if("listed", may_count && q.value == listed().into());
                 // 在5个工作日内, 于10天内: a span to do something in, not a value to reach.
                 let before = self.text()[..mention.span.start()].trim_end();
                 let within = q.dimension.starts_with("time")

@@ -107,7 +107,7 @@ impl<'c> Governors<'c> {
             carrying_in: BTreeMap::new(),
             sections: BTreeMap::new(),
             beside: BTreeMap::new(),
-            breaks: context.text().match_indices(['，', '；', ',', ';']).map(|(at, _)| at).collect(),
+            breaks: breaks(context.text()),
         };
         for (n, deadline) in all() {
             if let Some(end) = deadline.end() {
@@ -320,6 +320,11 @@ impl<'c> Governors<'c> {
         let come = bound || opened;
         if come || first.end() <= last.end() { last } else { first }
     }
+}
+
+/// Where the clauses of `text` end.
+fn breaks(text: &str) -> Vec<usize> {
+    text.char_indices().filter(|(_, c)| matches!(c, '，' | '；' | ',' | ';')).map(|(at, _)| at).collect()
 }
 
 fn openings(context: &Context, mentions: &DocumentMentions, deadlines: &[Deadline]) -> BTreeMap<Date, Vec<usize>> {
