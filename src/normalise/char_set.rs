@@ -29,6 +29,18 @@ impl FromIterator<char> for CharSet {
 }
 
 impl CharSet {
+    /// The characters of all of `sets`.
+    pub fn union<'s>(sets: impl IntoIterator<Item = &'s Self>) -> Self {
+        let mut this = Self::from_iter([]);
+        for set in sets {
+            for (mine, theirs) in this.bits.iter_mut().zip(&set.bits) {
+                *mine |= theirs;
+            }
+            this.others.extend(&set.others);
+        }
+        this
+    }
+
     pub fn contains(&self, c: char) -> bool {
         match self.bits.get(c as usize / WORD) {
             Some(word) => word >> (c as usize % WORD) & 1 == 1,
@@ -47,5 +59,7 @@ mod tests {
         assert!(['5', '年', '𠮷', '\u{FFFF}'].into_iter().all(|c| set.contains(c)));
         assert!(!['4', '月', '𠮶', '\u{0}'].into_iter().any(|c| set.contains(c)));
         assert!(!CharSet::default().contains('年'));
+        let both = CharSet::union([&set, &['月'].into_iter().collect(), &CharSet::default()]);
+        assert!(['5', '𠮷', '月'].into_iter().all(|c| both.contains(c)) && !both.contains('4'));
     }
 }

@@ -192,9 +192,9 @@ impl Numerals {
         self.not_approximate.extend(file.not_approximate.into_iter().flat_map(|w| w.words));
     }
 
-    /// Whether a numeral, a fraction or a vague number may begin with `c`.
-    pub fn may_begin(&self, c: char) -> bool {
-        self.begins.contains(c)
+    /// Characters with which a numeral, a fraction or a vague number may begin.
+    pub fn begins(&self) -> &CharSet {
+        &self.begins
     }
 
     /// Length in bytes of the digits that begin `text`, with points and commas between them, where they are more than

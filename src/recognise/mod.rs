@@ -1,10 +1,10 @@
 //! Finds quantities and time expressions in one sentence or paragraph, as mentions with byte spans.
 //!
-//! Three passes over the text, each linear in its length: time phrases, phrases of the `quantity` phase (names,
-//! ordinals, 全覆盖 …), then numbers with units in what is left. A text without digit, numeral or time word costs one
-//! pass of one automaton.
+//! One pass over the text tells where anything may begin. There time phrases are looked for, then phrases of the
+//! `quantity` phase (names, ordinals, 全覆盖 …), then numbers with units in what is left: each linear in the text's length.
 
 mod calendar;
+mod opening;
 mod phrase;
 mod quantity;
 mod scan;
@@ -22,6 +22,7 @@ use crate::rules::{Diagnostic, PhaseRules, Rule, RuleSet, Source};
 use crate::word_list::WordList;
 
 use calendar::{TimeMeaning, TimeWords};
+use opening::{Places, Sought};
 use phrase::Phrases;
 use scan::Scanner;
 use special::QuantityMeaning;
@@ -74,6 +75,7 @@ impl Mention {
 /// The compiled recognisers of quantities and times; one for a run, shared by threads.
 pub struct Recogniser {
     rules: Arc<RuleSet>,
+    sought: Sought,
     scanner: Scanner,
     times: Phase<TimeMeaning>,
     time_words: TimeWords,
@@ -162,8 +164,15 @@ impl Recogniser {
         let (validity_before, validity_after) = (class("效力前"), class("效力后"));
         match (times, quantities) {
             (Ok(times), Ok(quantities)) if findings.is_empty() => {
+                let openings = |phrases: &Phrases| phrases.openings.clone();
+                let sought = Sought::new(
+                    openings(&times.phrases),
+                    openings(&quantities.phrases),
+                    words.idiom_openings(),
+                    numerals.begins().clone(),
+                );
                 let scanner = Scanner::new(numerals, units, words);
-                Ok(Self { rules, scanner, times, time_words, quantities, validity_before, validity_after })
+                Ok(Self { rules, sought, scanner, times, time_words, quantities, validity_before, validity_after })
             }
             _ => Err(findings),
         }
@@ -179,20 +188,21 @@ impl Recogniser {
     }
 
     fn piece(&self, text: &str) -> Vec<Mention> {
-        let mut mentions = self.time_mentions(text);
-        self.add_quantity_phrases(text, &mut mentions);
+        let places = self.sought.places(text);
+        let mut mentions = self.time_mentions(text, &places);
+        self.add_quantity_phrases(text, &places, &mut mentions);
         mentions.sort_by_key(|m| m.span);
         let taken: Vec<Span> = mentions.iter().map(|m| m.span).collect();
-        mentions.extend(self.scanner.amounts(text, &taken));
+        mentions.extend(self.scanner.amounts(text, &places, &taken));
         mentions.sort_by_key(|m| m.span);
         resolve_overlaps(&mut mentions);
-        mark_quoted(text, &mut mentions);
+        mark_quoted(text, &places.quotes, &mut mentions);
         mentions
     }
 
-    fn time_mentions(&self, text: &str) -> Vec<Mention> {
+    fn time_mentions(&self, text: &str, places: &Places) -> Vec<Mention> {
         let rules = self.rules.phase(TIME).map(PhaseRules::rules).unwrap_or_default();
-        let found = self.times.phrases.find_all(text, rules, |phrase, phrases| {
+        let found = self.times.phrases.find_all(text, &places.times, rules, |phrase, phrases| {
             let meaning =
                 self.times.meanings.get(phrase.rule).filter(|_| !goes_on_number(text, phrase.span.start()))?;
             meaning.said(text, phrase, phrases, &self.scanner.numerals, &self.time_words)
@@ -208,9 +218,9 @@ impl Recogniser {
         out
     }
 
-    fn add_quantity_phrases(&self, text: &str, mentions: &mut Vec<Mention>) {
+    fn add_quantity_phrases(&self, text: &str, places: &Places, mentions: &mut Vec<Mention>) {
         let rules = self.rules.phase(QUANTITY).map(PhaseRules::rules).unwrap_or_default();
-        let found = self.quantities.phrases.find_all(text, rules, |phrase, phrases| {
+        let found = self.quantities.phrases.find_all(text, &places.quantities, rules, |phrase, phrases| {
             self.quantities.meanings.get(phrase.rule)?.said(text, phrase, phrases, &self.scanner)
         });
         let times = mentions.len();
@@ -246,12 +256,15 @@ fn resolve_overlaps(mentions: &mut Vec<Mention>) {
 /// Longer quotes are speech or titles of documents, not names of slogans. In characters.
 const LONGEST_SLOGAN: usize = 12;
 
-/// Marks what stands inside 《》 and in short quotes: names. One pass.
-fn mark_quoted(text: &str, mentions: &mut [Mention]) {
+/// Marks what stands inside 《》 and in short quotes: names. `marks` are the places of all of these.
+fn mark_quoted(text: &str, marks: &[usize], mentions: &mut [Mention]) {
+    if mentions.is_empty() {
+        return;
+    }
     let mut titles: Vec<Span> = Vec::new();
     let mut quotes: Vec<Span> = Vec::new();
     let (mut title, mut depth, mut quote) = (0, 0usize, None);
-    for (i, c) in text.char_indices() {
+    for (i, c) in marks.iter().filter_map(|at| Some((*at, text[*at..].chars().next()?))) {
         let after = i + c.len_utf8();
         match c {
             '《' => {

@@ -1,10 +1,10 @@
 //! Phrases of the `time` and `quantity` phases, found in raw text by one automaton over all patterns.
 //!
 //! Patterns are the same as in other phases, but `<年:数>` stands for a numeral as printed, because here nothing has
-//! been recognised yet. Search costs O(text): only at characters with which some pattern begins are all asked by one
-//! automaton which of them match, and those for their end and slots, within a window of bounded length.
+//! been recognised yet. Search costs O(text): only at places where some pattern may begin are all asked by one automaton
+//! which of them match, and those for their end and slots, within a window of bounded length.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use regex::{Regex, RegexBuilder};
 use regex_automata::meta;
@@ -12,9 +12,10 @@ use regex_automata::{Anchored, Input, MatchKind, PatternSet};
 
 use crate::document::Span;
 use crate::message::say;
-use crate::normalise::char_set::CharSet;
 use crate::normalise::numeral::Numerals;
-use crate::rules::{Circumstances, Diagnostic, Lexicon, MentionMark, Node, PhaseRules, Rule, SlotKind, opening_chars};
+use crate::rules::{Circumstances, Diagnostic, Lexicon, MentionMark, Node, PhaseRules, Rule, SlotKind};
+
+use super::opening::{Openings, PatternStarts, other_width};
 
 /// No phrase is longer; keeps the time for one candidate bounded. In bytes.
 const WINDOW: usize = 240;
@@ -24,8 +25,8 @@ const LARGEST: usize = 64 << 20;
 
 /// The compiled patterns of one phase.
 pub struct Phrases {
-    /// Characters with which some pattern begins; `None` when one may begin with any.
-    begins: Option<CharSet>,
+    /// With which characters some pattern begins.
+    pub openings: Arc<Openings>,
     /// Says which patterns match from there.
     which: meta::Regex,
     patterns: Vec<Pattern>,
@@ -85,7 +86,11 @@ impl Phrases {
         let config =
             meta::Config::new().match_kind(MatchKind::All).nfa_size_limit(Some(LARGEST)).hybrid_cache_capacity(8 << 20);
         match meta::Builder::new().configure(config).build_many(&sources).map_err(|error| error.to_string()) {
-            Ok(which) => Ok(Self { begins: begins(phase, lexicon, &numerals.expression_begins()), which, patterns }),
+            Ok(which) => {
+                let nodes = phase.rules().iter().flat_map(|rule| &rule.patterns).map(|pattern| &pattern.node);
+                let openings = Arc::new(PatternStarts::new(lexicon, numerals).openings(nodes));
+                Ok(Self { openings, which, patterns })
+            }
             Err(error) => {
                 // The rules that are too large by themselves, or the first where only all together are.
                 let large = |p: &&Pattern| Regex::new(&p.source).is_err();
@@ -98,29 +103,34 @@ impl Phrases {
     }
 
     /// All phrases in `text`, in order, not overlapping: the leftmost wins, then the longest for which `accept` gives
-    /// a value, then the rule's order.
+    /// a value, then the rule's order. `places` are those where one may begin.
     pub fn find_all<T>(
         &self,
         text: &str,
+        places: &[usize],
         rules: &[Rule],
         mut accept: impl FnMut(&Phrase, &Self) -> Option<T>,
     ) -> Vec<(Phrase, T)> {
         let mut out = Vec::new();
-        let mut at = 0;
+        let mut from = 0;
         let mut set: Option<PatternSet> = None;
-        while let Some(start) = self.next_begin(text, at) {
+        for start in places.iter().copied() {
+            if start < from {
+                continue;
+            }
             let end = text.floor_char_boundary(start + WINDOW);
             let set = set.get_or_insert_with(|| PatternSet::new(self.which.pattern_len()));
             set.clear();
             let input = Input::new(text).range(start..end).anchored(Anchored::Yes);
             self.which.which_overlapping_matches(&input, set);
-            at = start + text[start..].chars().next().map_or(1, char::len_utf8);
             // At most characters no pattern matches, and to look through an empty set costs more than the search.
             if set.is_empty() {
                 continue;
             }
+            // A set is looked through pattern by pattern, and few are in it: not beyond the last of these.
+            let matching = set.iter().take(set.len());
             let mut candidates: Vec<Phrase> =
-                set.iter().filter_map(|id| self.read(id.as_usize(), &text[start..end], start)).collect();
+                matching.filter_map(|id| self.read(id.as_usize(), &text[start..end], start)).collect();
             candidates.sort_by(|a, b| b.span.end().cmp(&a.span.end()).then(a.pattern.cmp(&b.pattern)));
             let around = Circumstances::default();
             let found = candidates.into_iter().find_map(|phrase| {
@@ -132,18 +142,11 @@ impl Phrases {
                 Some((phrase, value))
             });
             if let Some((phrase, value)) = found {
-                at = phrase.span.end();
+                from = phrase.span.end();
                 out.push((phrase, value));
             }
         }
         out
-    }
-
-    /// The first byte from `at` on at which some pattern may begin.
-    fn next_begin(&self, text: &str, at: usize) -> Option<usize> {
-        let rest = &text[at..];
-        let may_begin = |c: char| self.begins.as_ref().is_none_or(|chars| chars.contains(c));
-        rest.char_indices().find(|(_, c)| may_begin(*c)).map(|(i, _)| at + i)
     }
 
     fn read(&self, pattern: usize, window: &str, start: usize) -> Option<Phrase> {
@@ -170,13 +173,6 @@ impl Phrases {
         let names = &self.patterns.get(phrase.pattern)?.slots;
         phrase.slots.iter().find(|(i, _)| names.get(*i).is_some_and(|(n, _)| n == name)).map(|(_, span)| *span)
     }
-}
-
-/// The characters with which the patterns of a phase begin; `None` when one may begin with any.
-fn begins(phase: &PhaseRules, lexicon: &Lexicon, numeral: &[char]) -> Option<CharSet> {
-    let patterns = phase.rules().iter().flat_map(|rule| &rule.patterns);
-    let chars: Option<Vec<Vec<char>>> = patterns.map(|p| opening_chars(&p.node, lexicon, numeral)).collect();
-    Some(chars?.into_iter().flatten().collect())
 }
 
 fn too_large(rule: &Rule, error: &str) -> Diagnostic {
@@ -250,13 +246,8 @@ impl Writer<'_> {
     /// A word, its punctuation in either width.
     fn word(&mut self, word: &str) {
         for c in word.chars() {
-            let wide = match c {
-                '!'..='~' if !c.is_ascii_alphanumeric() => char::from_u32(c as u32 + 0xFEE0),
-                '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0),
-                _ => None,
-            };
             let escaped = regex::escape(c.encode_utf8(&mut [0; 4]));
-            match wide {
+            match other_width(c) {
                 Some(other) => {
                     let other = regex::escape(other.encode_utf8(&mut [0; 4]));
                     self.out.push_str(&format!("(?:{escaped}|{other})"));

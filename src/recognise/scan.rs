@@ -8,6 +8,7 @@ use crate::document::Span;
 use crate::normalise::numeral::{Form, Numeral, Numerals};
 use crate::normalise::unit::{Unit, Units};
 
+use super::opening::Places;
 use super::quantity::{Comparator, Quantity, Special};
 use super::words::{Size, Words};
 use super::{Mention, MentionKind};
@@ -72,42 +73,45 @@ impl Scanner {
         self.rules.iter().find(|(name, _)| *name == id).map_or_else(|| Arc::from(id), |(_, arc)| arc.clone())
     }
 
-    /// The numbers in `text` outside of `taken` (sorted spans of other mentions), in order.
-    pub fn amounts(&self, text: &str, taken: &[Span]) -> Vec<Mention> {
+    /// The numbers in `text` outside of `taken` (sorted spans of other mentions), in order. Each begins at one of the
+    /// `places` for numbers.
+    pub fn amounts(&self, text: &str, places: &Places, taken: &[Span]) -> Vec<Mention> {
         let mut out: Vec<Mention> = Vec::new();
-        let idioms = self.words.idioms(text);
+        if places.numbers.is_empty() {
+            return out;
+        }
+        let idioms = self.words.idioms(text, &places.idioms);
         let (mut next_taken, mut next_idiom) = (0, 0);
-        let mut at = 0;
-        while let Some(c) = text[at..].chars().next() {
+        let mut from = 0;
+        for at in places.numbers.iter().copied() {
+            if at < from {
+                continue;
+            }
             while taken.get(next_taken).is_some_and(|t| t.end() <= at) {
                 next_taken += 1;
             }
             if let Some(t) = taken.get(next_taken)
                 && t.holds(at)
             {
-                at = t.end();
+                from = t.end();
                 continue;
             }
             while idioms.get(next_idiom).is_some_and(|i| i.end() <= at) {
                 next_idiom += 1;
             }
-            let in_idiom = idioms.get(next_idiom).is_some_and(|i| i.holds(at));
-            let limit = taken.get(next_taken).map_or(text.len(), |t| t.start());
-            let step = at + c.len_utf8();
-            if in_idiom || !self.numerals.may_begin(c) {
-                at = step;
+            if idioms.get(next_idiom).is_some_and(|i| i.holds(at)) {
                 continue;
             }
+            let limit = taken.get(next_taken).map_or(text.len(), |t| t.start());
             let floor = out.last().map_or(0, |m| m.span.end()).max(taken_before(taken, next_taken));
-            at = match self.at(text, at, limit, floor) {
+            match self.at(text, at, limit, floor) {
                 Found::Mention(mention) => {
-                    let end = mention.span.end();
+                    from = mention.span.end();
                     out.push(mention);
-                    end.max(step)
                 }
-                Found::Skip(to) => to.max(step),
-                Found::Nothing => step,
-            };
+                Found::Skip(to) => from = to,
+                Found::Nothing => {}
+            }
         }
         out
     }

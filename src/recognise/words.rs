@@ -2,8 +2,9 @@
 //! (`rules/measure/comparator.toml`, `rules/measure/idiom.toml`, classes of the lexicon).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, Anchored, Input, MatchKind, StartKind};
 use serde::Deserialize;
 
 use crate::document::Span;
@@ -11,6 +12,7 @@ use crate::message::{Message, say};
 use crate::rules::{Diagnostic, Lexicon, RuleFile, Source, with_nearest};
 use crate::word_list::WordList;
 
+use super::opening::{self, Openings};
 use super::quantity::Comparator;
 
 #[derive(Deserialize)]
@@ -160,6 +162,8 @@ pub struct Words {
 }
 
 struct Idioms {
+    openings: Arc<Openings>,
+    /// Tells which begins at a byte.
     automaton: AhoCorasick,
     /// Patterns from here on are no idioms, only longer words that contain one.
     first_exception: usize,
@@ -189,8 +193,13 @@ impl Words {
         this.range.longest_first();
         idioms.retain(|w| !exceptions.contains(w));
         let first_exception = idioms.len();
-        match AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(idioms.iter().chain(&exceptions)) {
-            Ok(automaton) => this.idioms = Some(Idioms { automaton, first_exception }),
+        let words = || idioms.iter().chain(&exceptions);
+        let mut builder = AhoCorasick::builder();
+        match builder.match_kind(MatchKind::LeftmostLongest).start_kind(StartKind::Anchored).build(words()) {
+            Ok(automaton) => {
+                let openings = Arc::new(words().flat_map(|w| opening::word(w)).collect());
+                this.idioms = Some(Idioms { openings, automaton, first_exception });
+            }
             Err(error) => findings.push(Diagnostic::new(
                 "rules/measure/idiom.toml",
                 None,
@@ -361,14 +370,27 @@ impl Words {
             .map(|(s, u)| (u.as_str(), s.len()))
     }
 
-    /// Where idioms with numerals stand in `text`, in order.
-    pub fn idioms(&self, text: &str) -> Vec<Span> {
+    /// How idioms, and longer words that contain one, begin.
+    pub fn idiom_openings(&self) -> Arc<Openings> {
+        self.idioms.as_ref().map(|idioms| idioms.openings.clone()).unwrap_or_default()
+    }
+
+    /// Where idioms with numerals stand in `text`, in order: each is at one of `places`.
+    pub fn idioms(&self, text: &str, places: &[usize]) -> Vec<Span> {
         let Some(idioms) = &self.idioms else { return Vec::new() };
-        idioms
-            .automaton
-            .find_iter(text)
-            .filter(|m| m.pattern().as_usize() < idioms.first_exception)
-            .map(|m| Span::new(m.start(), m.end()))
-            .collect()
+        let mut out = Vec::new();
+        let mut end = 0;
+        for at in places {
+            if *at < end {
+                continue;
+            }
+            let input = Input::new(text).range(*at..).anchored(Anchored::Yes);
+            let Some(found) = idioms.automaton.find(input) else { continue };
+            end = found.end();
+            if found.pattern().as_usize() < idioms.first_exception {
+                out.push(Span::new(found.start(), end));
+            }
+        }
+        out
     }
 }
