@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 
 use crate::normalise::char_set::CharSet;
 use crate::normalise::numeral::Numerals;
-use crate::rules::{Lexicon, MentionMark, Node, SlotKind};
+use crate::rules::{Lexicon, MentionMark, Node, SlotKind, other_width};
 
 /// How something begins: as far as its first two characters are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,15 +69,6 @@ pub fn word(word: &str) -> Vec<Start> {
         let either: Vec<Start> = [Some(c), other_width(c)].into_iter().flatten().map(Start::One).collect();
         join(&starts, &either)
     })
-}
-
-/// The full form of ASCII punctuation, and the other way round.
-pub fn other_width(c: char) -> Option<char> {
-    match c {
-        '!'..='~' if !c.is_ascii_alphanumeric() => char::from_u32(c as u32 + 0xFEE0),
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0),
-        _ => None,
-    }
 }
 
 /// How matches of patterns begin in raw text.

@@ -13,9 +13,9 @@ use regex_automata::{Anchored, Input, MatchKind, PatternSet};
 use crate::document::Span;
 use crate::message::say;
 use crate::normalise::numeral::Numerals;
-use crate::rules::{Circumstances, Diagnostic, Lexicon, MentionMark, Node, PhaseRules, Rule, SlotKind};
+use crate::rules::{Circumstances, Diagnostic, Lexicon, MentionMark, Node, PhaseRules, Rule, SlotKind, write_word};
 
-use super::opening::{Openings, PatternStarts, other_width};
+use super::opening::{Openings, PatternStarts};
 
 /// No phrase is longer; keeps the time for one candidate bounded. In bytes.
 const WINDOW: usize = 240;
@@ -193,10 +193,10 @@ const CLAUSE: &str = r"[^，。；：！？,;:!?\n\t]";
 impl Writer<'_> {
     fn node(&mut self, node: &Node) {
         match node {
-            Node::Literal(word) => self.word(word),
+            Node::Literal(word) => write_word(word, &mut self.out),
             Node::Class { name, .. } => {
                 let words = self.lexicon.list(name).to_vec();
-                self.group(words.len(), |this, i| this.word(&words[i]));
+                self.group(words.len(), |this, i| write_word(&words[i], &mut this.out));
             }
             Node::Slot { name, kind, .. } => {
                 self.slots.push((name.clone(), self.slots.len() + 1));
@@ -241,19 +241,5 @@ impl Writer<'_> {
             each(self, i);
         }
         self.out.push(')');
-    }
-
-    /// A word, its punctuation in either width.
-    fn word(&mut self, word: &str) {
-        for c in word.chars() {
-            let escaped = regex::escape(c.encode_utf8(&mut [0; 4]));
-            match other_width(c) {
-                Some(other) => {
-                    let other = regex::escape(other.encode_utf8(&mut [0; 4]));
-                    self.out.push_str(&format!("(?:{escaped}|{other})"));
-                }
-                None => self.out.push_str(&escaped),
-            }
-        }
     }
 }

@@ -338,7 +338,7 @@ pub fn is_break(c: char) -> bool {
 const WIDTH_SHIFT: u32 = 0xFEE0;
 
 /// The character as printed in the other width, for punctuation: `，` and `,`.
-pub(super) fn other_width(c: char) -> Option<char> {
+pub fn other_width(c: char) -> Option<char> {
     match c {
         '!'..='~' if !c.is_ascii_alphanumeric() => char::from_u32(c as u32 + WIDTH_SHIFT),
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - WIDTH_SHIFT),
@@ -346,7 +346,8 @@ pub(super) fn other_width(c: char) -> Option<char> {
     }
 }
 
-fn write_word(word: &str, out: &mut String) {
+/// A word as an expression, its punctuation in either width.
+pub fn write_word(word: &str, out: &mut String) {
     for c in word.chars() {
         let other = other_width(c);
         let mut buffer = [0; 4];
@@ -392,7 +393,8 @@ fn rarity(words: &[String]) -> (usize, std::cmp::Reverse<usize>) {
 }
 
 fn stable(word: &str) -> Option<String> {
-    let changes =
-        |c: char| matches!(c, '!'..='~' if !c.is_ascii_alphanumeric()) || matches!(c, '\u{FF01}'..='\u{FF5E}');
-    word.split(changes).max_by_key(|part| part.len()).filter(|part| !part.is_empty()).map(str::to_owned)
+    word.split(|c| other_width(c).is_some())
+        .max_by_key(|part| part.len())
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
 }

@@ -2,7 +2,7 @@
 
 use super::compile::{BREAK_CHARS, mark_char, other_width};
 use super::lexicon::Lexicon;
-use super::pattern::{MentionMark, Node, SlotKind};
+use super::pattern::{Node, SlotKind};
 
 /// Characters of which one must stand at a place.
 #[derive(Clone, Debug, Default)]
@@ -36,20 +36,10 @@ pub(super) enum Side {
     Last,
 }
 
-/// What a text looks like to the patterns whose edges are asked for.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Sight<'n> {
-    /// Mentions are marks, and anchors take the punctuation beside a clause.
-    Marked,
-    /// Nothing has been recognised: a numeral begins with one of these characters, and anchors are nothing.
-    Raw(&'n [char]),
-}
-
 /// Asks elements of patterns for their edges.
 pub(super) struct Edges<'l> {
     pub lexicon: &'l Lexicon,
     pub side: Side,
-    pub sight: Sight<'l>,
 }
 
 impl Edges<'_> {
@@ -80,11 +70,7 @@ impl Edges<'_> {
                 let words: Option<Vec<Edge>> = words.map(|w| word(w)).collect();
                 Some((Edge::of(words?.into_iter().flat_map(|edge| edge.chars)), false))
             }
-            Node::Slot { kind: SlotKind::Mention(mark), .. } => match (self.sight, mark) {
-                (Sight::Marked, _) => Some((Edge::of([mark_char(*mark)]), false)),
-                (Sight::Raw(numeral), MentionMark::Numeral) => Some((Edge::of(numeral.iter().copied()), false)),
-                (Sight::Raw(_), _) => None,
-            },
+            Node::Slot { kind: SlotKind::Mention(mark), .. } => Some((Edge::of([mark_char(*mark)]), false)),
             Node::Slot { kind: SlotKind::Inner(inner), .. } => self.of(inner),
             Node::Slot { .. } | Node::Gap => None,
             Node::Optional(inner) => Some((self.of(inner)?.0, true)),
@@ -114,19 +100,10 @@ impl Edges<'_> {
                 }
                 Some((all, true))
             }
-            Node::Start | Node::End => match self.sight {
-                Sight::Marked => {
-                    Some((Edge { or_end: true, ..Edge::of(BREAK_CHARS.into_iter().chain(['、'])) }, false))
-                }
-                Sight::Raw(_) => Some((Edge::default(), true)),
-            },
+            // They take the punctuation beside a clause.
+            Node::Start | Node::End => {
+                Some((Edge { or_end: true, ..Edge::of(BREAK_CHARS.into_iter().chain(['、'])) }, false))
+            }
         }
     }
-}
-
-/// The characters with which a match in raw text may begin, where a numeral begins with one of `numeral`; `None` when
-/// with any.
-pub fn opening_chars(node: &Node, lexicon: &Lexicon, numeral: &[char]) -> Option<Vec<char>> {
-    let edges = Edges { lexicon, side: Side::First, sight: Sight::Raw(numeral) };
-    edges.nearest(std::iter::once(node)).map(|edge| edge.chars)
 }

@@ -25,11 +25,10 @@ mod toml_file;
 mod view;
 
 pub use check::{SECTIONS, template_slots};
-pub use compile::required_words;
+pub use compile::{other_width, required_words, write_word};
 pub use condition::{Circumstances, Properties};
 pub use definition::{CounterExampleDef, ExampleDef, PhaseDef, PhasesDef, RuleDef, RuleFileDef, WhenDef};
 pub use diagnostic::{Diagnostic, Severity, nearest, sort as sort_findings, with_nearest};
-pub use edge::opening_chars;
 pub use lexicon::{ClassEntry, Lexicon, LexiconFileDef};
 pub use load::PHASES_FILE;
 pub use pattern::{MentionMark, Node, SlotKind};

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::compile::FOCUS;
-use super::edge::{Edge, Edges, Side, Sight};
+use super::edge::{Edge, Edges, Side};
 use super::lexicon::Lexicon;
 use super::machine::{Machine, Way};
 use super::pattern::{Node, SlotKind};
@@ -48,7 +48,7 @@ impl Beside {
     pub fn of(node: &Node, lexicon: &Lexicon) -> Self {
         let mut this = Self::default();
         if let Some((before, after)) = around_focus(node) {
-            let edges = |side| Edges { lexicon, side, sight: Sight::Marked };
+            let edges = |side| Edges { lexicon, side };
             this.before = edges(Side::Last).nearest(before.into_iter().rev());
             this.after = edges(Side::First).nearest(after.into_iter());
         }
