@@ -18,6 +18,9 @@ pub(super) struct Prefilter {
     always: Vec<u32>,
 }
 
+/// So many bytes of words are few: their automaton takes some hundred times as much, and is built at every start.
+const FEW: usize = 2 << 10;
+
 impl Prefilter {
     /// `patterns`: number and tree of each.
     pub fn new<'n>(patterns: impl Iterator<Item = (usize, &'n Node)>, lexicon: &Lexicon) -> Self {
@@ -36,7 +39,10 @@ impl Prefilter {
         if words.is_empty() {
             return Self { words: None, patterns, always };
         }
-        match AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&words) {
+        // A state of a DFA costs a jump for each byte, and much room, which few words need.
+        let few = words.iter().map(String::len).sum::<usize>() <= FEW;
+        let kind = if few { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
+        match AhoCorasick::builder().kind(Some(kind)).build(&words) {
             Ok(automaton) => Self { words: Some(automaton), patterns, always },
             // More words than an automaton takes: every pattern is asked.
             Err(_) => Self { words: None, patterns: Vec::new(), always: all },
