@@ -25,8 +25,23 @@ pub struct Document {
     pub fields: Fields,
     pub warnings: Vec<Warning>,
     pub attachments: Vec<String>,
-    /// A kind of document that only reports (统计公报): nothing in it is planned.
-    pub reports_past: bool,
+    /// What stands before this byte tells what has been done, whatever its headings say: all of a document that only
+    /// reports (统计公报).
+    pub reviewed_until: usize,
+    /// What stands from this byte on tells what is to be done, under the heading of a review too.
+    pub planned_from: Option<usize>,
+}
+
+impl Document {
+    /// What the text at byte `at`, which stands in `section`, is about.
+    pub fn section_kind(&self, section: Option<SectionId>, at: usize) -> SectionKind {
+        if at < self.reviewed_until {
+            return SectionKind::Review;
+        }
+        let kind = section.and_then(|s| self.sections.get(s)).map(|s| s.kind).unwrap_or_default();
+        let planned = self.planned_from.is_some_and(|from| at >= from);
+        if planned && kind == SectionKind::Review { SectionKind::default() } else { kind }
+    }
 }
 
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::rows::Rows;
 use super::{Engine, Extraction, GovernedTarget};
-use crate::document::{ParagraphKind, SectionId, Span};
+use crate::document::{ParagraphKind, SectionId, SectionKind, Span};
 use crate::recognise::MentionKind;
 use crate::resolve::responsibility::Responsibility;
 use crate::resolve::{Context, MentionView};
@@ -165,6 +165,10 @@ impl Explainer<'_> {
         self.sentence.of(self.found.text())
     }
 
+    fn section_kind(&self) -> SectionKind {
+        self.found.document.section_kind(self.section, self.sentence.start())
+    }
+
     fn explanation(&self) -> Explanation {
         let (found, sentence) = (self.found, self.sentence);
         let text = found.text();
@@ -180,7 +184,7 @@ impl Explainer<'_> {
             start: self.rows.start(sentence),
             end: self.rows.end(sentence),
             headings: self.context().headings(self.section).to_owned(),
-            section_kind: format!("{:?}", self.context().section_kind(self.section)).to_lowercase(),
+            section_kind: format!("{:?}", self.section_kind()).to_lowercase(),
             tokens: self.tokens(),
             mentions: found.mentions.within(sentence).map(|id| self.mention(id)).collect(),
             about,
@@ -245,7 +249,7 @@ impl Explainer<'_> {
     /// The rules of a phase that search the sentence.
     fn anywhere(&self, rules: &PhaseRules) -> FocusExplanation {
         let view = View::new(self.own(), &[]);
-        let section = self.context().section_kind(self.section);
+        let section = self.section_kind();
         let around = Circumstances { section, ..Circumstances::default() };
         let kept: Vec<String> = rules.all(&view, &around).iter().map(|m| m.rule.shown()).collect();
         let mut matched = self.matched(rules.anywhere(&view, &around), false);

@@ -73,13 +73,6 @@ impl<'d> Context<'d> {
         }
     }
 
-    pub fn section_kind(&self, section: Option<SectionId>) -> SectionKind {
-        if self.document.reports_past {
-            return SectionKind::Review;
-        }
-        section.and_then(|s| self.document.sections.get(s)).map_or(SectionKind::Tasks, |s| s.kind)
-    }
-
     pub fn text(&self) -> &'d str {
         &self.document.text
     }
@@ -137,8 +130,8 @@ impl<'d> Context<'d> {
         id: MentionId,
         section: Option<SectionId>,
     ) -> Circumstances<'c> {
-        let kind = self.section_kind(section);
         let mention = mentions.get(id);
+        let kind = self.document.section_kind(section, mention.span.start());
         let paragraph = self.paragraph_of(mention.span.start()).map(|p| &self.document.paragraphs[p]);
         let mut properties = Properties::default();
         match &mention.kind {

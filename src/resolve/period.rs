@@ -36,7 +36,11 @@ pub fn from_deadlines(context: &Context, deadlines: &[Deadline]) -> (Option<i16>
     let whole = |d: &Deadline| matches!(d.value.precision, Precision::Year | Precision::Plan);
     let goals: Vec<&&Deadline> = named
         .iter()
-        .filter(|d| !several && context.section_kind(d.section) == SectionKind::Goals && (whole(d) || part(d)))
+        .filter(|d| {
+            !several
+                && context.document.section_kind(d.section, d.span.start()) == SectionKind::Goals
+                && (whole(d) || part(d))
+        })
         .collect();
     let one_year = |years: Vec<i16>, enough: usize| {
         let (first, last) = (years.iter().min().copied()?, years.iter().max().copied()?);

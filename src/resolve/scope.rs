@@ -262,7 +262,7 @@ impl<'c> Governors<'c> {
         let at = target.evidence.start();
         let paragraph = self.context.paragraph_of(at)?;
         let here = self.carrying.get(&paragraph).and_then(|list| self.last_to(list, at));
-        let goals = self.context.section_kind(target.section) == SectionKind::Goals;
+        let goals = self.context.document.section_kind(target.section, at) == SectionKind::Goals;
         // Of another paragraph the first time counts: what it is about.
         let above = || {
             let section = target.section.filter(|_| goals).and_then(|s| self.carrying_in.get(&s));
@@ -351,7 +351,7 @@ fn carries(context: &Context, deadline: &Deadline) -> bool {
     let wide = introduces || matches!(deadline.value.precision, Precision::Year | Precision::Plan);
     let opening = &context.text()[deadline.sentence.start()..deadline.span.start()];
     let opens = is_within(opening, OPENING) && !opening.contains(['，', '；', '、', ',']);
-    wide && (opens || context.section_kind(deadline.section) == SectionKind::Goals)
+    wide && (opens || context.document.section_kind(deadline.section, deadline.span.start()) == SectionKind::Goals)
 }
 
 /// Whether the text has at most so many characters; does not look at more.

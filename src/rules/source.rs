@@ -36,6 +36,7 @@ const DATA: &[&str] = &[
     "structure/outline",
     "structure/page",
     "structure/table_heads",
+    "structure/turn",
 ];
 
 /// One file of a rule layer.

@@ -84,8 +84,12 @@ pub fn document(structurer: &Structurer, reading: Reading, gazetteer: &Gazetteer
     }
     document.plans = plans(&structurer.words, &wrapping, &drafts, &text);
     document.fields = fields_of(structurer, &wrapping, &text, hint.as_deref(), gazetteer);
-    document.reports_past = document.fields.doc_type.as_deref().is_some_and(|t| structurer.words.is_past(t));
     document.text = text;
+    if document.fields.doc_type.as_deref().is_some_and(|t| structurer.words.is_past(t)) {
+        document.reviewed_until = document.text.len();
+    } else {
+        structurer.turns.mark(&mut document, &structurer.words);
+    }
     document
 }
 

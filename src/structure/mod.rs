@@ -13,6 +13,7 @@ mod letter;
 mod outline;
 mod sentence;
 mod shapes;
+mod turn;
 mod words;
 
 use crate::document::{Document, Reading};
@@ -20,6 +21,7 @@ use crate::normalise::region::Gazetteer;
 use crate::rules::{Diagnostic, Source};
 use join::Joiner;
 use labels::LabelDictionary;
+use turn::Turns;
 use words::OutlineWords;
 
 /// Everything that structure knows, compiled once for a run.
@@ -28,15 +30,17 @@ pub struct Structurer {
     joiner: Joiner,
     words: OutlineWords,
     labels: LabelDictionary,
+    turns: Turns,
 }
 
 impl Structurer {
     /// # Errors
-    /// All findings in `structure/lines*.toml` and `structure/outline.toml`.
+    /// All findings in the files under `structure/` that documents are laid out by.
     pub fn load(source: &Source) -> Result<Self, Vec<Diagnostic>> {
-        match (Joiner::load(source), OutlineWords::load(source), LabelDictionary::load(source)) {
-            (Ok(joiner), Ok(words), Ok(labels)) => Ok(Self { joiner, words, labels }),
-            (a, b, c) => Err([a.err(), b.err(), c.err()].into_iter().flatten().flatten().collect()),
+        let (joiner, words) = (Joiner::load(source), OutlineWords::load(source));
+        match (joiner, words, LabelDictionary::load(source), Turns::load(source)) {
+            (Ok(joiner), Ok(words), Ok(labels), Ok(turns)) => Ok(Self { joiner, words, labels, turns }),
+            (a, b, c, d) => Err([a.err(), b.err(), c.err(), d.err()].into_iter().flatten().flatten().collect()),
         }
     }
 

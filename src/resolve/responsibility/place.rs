@@ -5,9 +5,7 @@ use std::borrow::Cow;
 use super::bracket::{self, Bracket};
 use super::marker::{Assigned, Convention, Frame, Markers};
 use super::{Assignment, Item};
-use crate::document::{
-    Document, Origin, Paragraph, ParagraphId, ParagraphKind, SectionId, SectionKind, Sentence, Span,
-};
+use crate::document::{Document, Origin, Paragraph, ParagraphId, ParagraphKind, SectionId, Sentence, Span};
 use crate::normalise::department::{Departments, Likeness};
 
 /// A bracket or line that closes what stands before it.
@@ -70,7 +68,7 @@ pub(super) fn find(markers: &Markers, departments: &Departments, document: &Docu
         own_closers.extend(label.filter(|l| paragraph.span.contains(*l)));
         own_closers.sort();
         let masked = mask(own, base, &own_closers);
-        let kind = section_kind(document, paragraph.section);
+        let kind = document.section_kind(paragraph.section, base);
         while sentences.next_if(|s| s.paragraph < id).is_some() {}
         while let Some(sentence) = sentences.next_if(|s| s.paragraph == id) {
             let span = sentence.span;
@@ -87,10 +85,6 @@ pub(super) fn find(markers: &Markers, departments: &Departments, document: &Docu
         }
     }
     placed
-}
-
-fn section_kind(document: &Document, section: Option<SectionId>) -> SectionKind {
-    section.and_then(|s| document.sections.get(s)).map(|s| s.kind).unwrap_or_default()
 }
 
 /// Brackets and lines of one paragraph or cell; spans are moved by `base`. `said`: the text may say anything outside
