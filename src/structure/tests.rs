@@ -216,7 +216,7 @@ fn a_number_ends_before_the_word_behind_its_point() {
 const REPORT: &str = "2029年湖南省政府工作报告\n——2029年1月20日在湖南省第十五届人民代表大会第二次会议上\n湖南省省长 李某\n各位代表：\n现在，我代表省人民政府向大会报告工作，对今后五年目标任务提出建议，请予审议。\n";
 const DONE: &str =
     "过去的一年很不平凡，我们顶住压力，全省新建公园60个，社会大局保持和谐稳定，各项工作都取得了新的成绩。\n";
-const TURN: &str = "今年发展的主要预期目标是：城镇新增就业50万人，居民收入增长与经济增长同步，粮食产量保持稳定。\n";
+const TURN: &str = "今年全省发展的预期目标是：城镇新增就业50万人，居民收入增长与经济增长同步，粮食产量保持稳定。\n";
 const PLANNED: &str = "重点抓好以下工作，新建公园20个，培训技能人才3万人次，生态环境质量持续改善，重大风险有效化解。\n";
 
 fn kind_at(document: &Document, words: &str) -> SectionKind {
@@ -227,8 +227,8 @@ fn kind_at(document: &Document, words: &str) -> SectionKind {
 
 #[test]
 fn a_report_whose_headings_are_lost_turns_where_it_speaks_of_its_year() {
-    for goals in ["今年发展的主要预期目标是", "2029年是规划实施的关键一年，总体要求是"] {
-        let turn = TURN.replace("今年发展的主要预期目标是", goals);
+    for goals in ["今年全省发展的预期目标是", "2029年是规划实施的关键一年，总体要求是"] {
+        let turn = TURN.replace("今年全省发展的预期目标是", goals);
         let report = document(&format!("{REPORT}{DONE}{turn}{PLANNED}"));
         assert_eq!(kind_at(&report, "公园60个"), SectionKind::Review, "{goals}");
         assert_eq!(kind_at(&report, "就业50万人"), SectionKind::Tasks, "{goals}");
