@@ -1,10 +1,11 @@
 //! The rule language: where rules come from, how they are read, checked, compiled and matched.
 //! This module knows no Chinese word of policy; all of them lie under `rules/`.
 //!
-//! `Source` (files, in layers) → `definition` (TOML types) → `pattern` (tree) → `compile` (automata) → [`RuleSet`].
+//! `Source` (files, in layers) → `definition` (TOML types) → `pattern` (tree) → `compile` (automata), `machine` (walks) →
+//! [`RuleSet`].
 //! A text and its mentions become a [`View`]; [`PhaseRules`] match on it and give [`RuleMatch`]es with slots.
 //!
-//! Complexity: automata of the `regex` crate take time linear in the text whatever a rule says. Phases with a focus ask
+//! Complexity: automata of the `regex` crate and machines take time linear in the text whatever a rule says. Phases with a focus ask
 //! about each mention within a bounded window, so they are linear too.
 
 mod check;
