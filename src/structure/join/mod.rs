@@ -30,6 +30,23 @@ enum Piece {
     Whole(Block),
 }
 
+impl Piece {
+    fn is_blank(&self) -> bool {
+        matches!(self, Self::Line(line) if line.block.text.is_empty())
+    }
+}
+
+/// Fewer lines do not say how a text is spaced.
+const SPACED_LINES: usize = 8;
+
+/// Whether a blank line stands between nearly all lines (nineteen of twenty), as pages are copied whose lines are
+/// paragraphs of their own: blank lines then tell nothing.
+fn is_double_spaced(pieces: &[Piece]) -> bool {
+    let lines = pieces.iter().filter(|p| matches!(p, Piece::Line(_)) && !p.is_blank()).count();
+    let spaced = pieces.windows(2).filter(|pair| pair[0].is_blank() && !pair[1].is_blank()).count();
+    lines >= SPACED_LINES && spaced * 20 >= (lines - 1) * 19
+}
+
 /// Joins hard-wrapped lines.
 #[derive(Debug)]
 pub struct Joiner {
@@ -50,7 +67,10 @@ impl Joiner {
     /// Blocks whose text is folded and whose text blocks are whole paragraphs, in reading order. Lines with
     /// [`Wrap::Line`] are joined where they belong together; blank ones go. Blocks of other kinds end a paragraph.
     pub fn join(&self, blocks: Vec<Block>) -> Vec<Block> {
-        let pieces: Vec<Piece> = blocks.into_iter().map(|b| self.piece(b)).collect();
+        let mut pieces: Vec<Piece> = blocks.into_iter().map(|b| self.piece(b)).collect();
+        if is_double_spaced(&pieces) {
+            pieces.retain(|piece| !piece.is_blank());
+        }
         let layout = self.layout(&pieces);
         let mut out = Vec::with_capacity(pieces.len());
         let mut run: Vec<Line> = Vec::new();
@@ -58,7 +78,7 @@ impl Joiner {
         let mut blank = false;
         for piece in pieces {
             let block = match piece {
-                Piece::Line(line) if line.block.text.is_empty() => {
+                piece if piece.is_blank() => {
                     blank = true;
                     continue;
                 }

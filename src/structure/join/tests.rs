@@ -122,6 +122,13 @@ fn a_paragraph_a_line_stays_as_it_is() {
 }
 
 #[test]
+fn blank_lines_between_all_lines_change_nothing() {
+    for text in [NOTICE.to_owned(), typeset(NOTICE, 60, false), typeset(NOTICE, 60, true)] {
+        assert_eq!(join(&text.replace('\n', "\n\n")), join(&text));
+    }
+}
+
+#[test]
 fn a_page_break_inside_a_paragraph_leaves_no_trace() {
     let set = typeset(NOTICE, 80, false);
     let lines: Vec<&str> = set.lines().collect();
