@@ -5,8 +5,8 @@
 //! [`RuleSet`].
 //! A text and its mentions become a [`View`]; [`PhaseRules`] match on it and give [`RuleMatch`]es with slots.
 //!
-//! Complexity: automata of the `regex` crate and machines take time linear in the text whatever a rule says. Phases with a focus ask
-//! about each mention within a bounded window, so they are linear too.
+//! Complexity: automata of the `regex` crate and machines take time linear in the text whatever a rule says. Phases with
+//! a focus ask about each mention within a bounded window, so they are linear too.
 
 mod check;
 mod compile;
