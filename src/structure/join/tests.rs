@@ -288,3 +288,36 @@ fn an_item_whose_bracket_was_lost_ends_before_the_next() {
     );
     assert!(!inside.iter().any(|p| p.starts_with("据局")), "{inside:#?}");
 }
+
+/// The notice with more parts, as long as real ones are.
+fn long_notice() -> String {
+    let mut out = NOTICE.replace("\n附件：青川市绿色制造重点项目表", "");
+    for (n, theme) in (4..10).zip(["清洁能源", "绿色建筑", "绿色交通", "节水行动", "绿色金融", "园区循环"])
+    {
+        let number = ["四", "五", "六", "七", "八", "九"][n - 4];
+        out.push_str(&format!(
+            "\n{number}、{theme}\n（一）开展{theme}试点。选择3个县（市、区）先行，每年总结推广一批做法；到2026年，试点县（市、区）增加到9个，\
+             经验写入全市的标准，由市工业和信息化局会同有关部门每半年通报一次进展。\n责任单位：市发展改革委\n配合单位：市工业和信息化局、各县（市、区）人民政府\n\
+             （二）落实{theme}资金。市、县两级财政把所需经费列入年度预算，优先保障续建项目。"
+        ));
+    }
+    out
+}
+
+#[test]
+fn a_document_on_one_line_is_cut_at_its_numbers_and_fields() {
+    let notice = long_notice();
+    let lines = join(&notice);
+    // Nothing tells where a heading ends whose text follows at once; a bracket belongs to its item either way.
+    let run_in = join(&notice.replace("一、总体要求\n", "一、总体要求").replace("\n（责任", "（责任"));
+    assert_eq!(join(&notice.replace('\n', "")), run_in);
+    assert_eq!(join(&notice.replace('\n', " ")), lines, "spaces for line breaks");
+    assert_eq!(join(&notice.replace('\n', "\u{3000}\u{3000}")), lines, "indents for line breaks");
+}
+
+#[test]
+fn a_long_paragraph_of_a_document_stays_whole() {
+    let long = "各地要把下面几件事办好：1.摸清底数；2.分类施策；3.跟踪问效。".repeat(60);
+    let text = format!("{long}\n{}", long_notice().repeat(2));
+    assert_eq!(join(&text)[0].len(), long.len());
+}

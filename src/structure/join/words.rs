@@ -66,6 +66,8 @@ struct Title {
     ends_tail: String,
     breaks_after: WordList,
     goes_on: WordList,
+    text_begins: WordList,
+    greets: WordList,
 }
 
 /// A number at the start of a line.
@@ -96,6 +98,8 @@ pub struct LineWords {
     title: Regex,
     title_breaks: WordList,
     title_goes_on: WordList,
+    text_begins: WordList,
+    greets: WordList,
     number_ends: WordList,
     page_marks: WordList,
 }
@@ -128,6 +132,8 @@ impl LineWords {
             merged.title.ends.extend(parsed.title.ends);
             merged.title.breaks_after.extend(parsed.title.breaks_after);
             merged.title.goes_on.extend(parsed.title.goes_on);
+            merged.title.text_begins.extend(parsed.title.text_begins);
+            merged.title.greets.extend(parsed.title.greets);
             if !parsed.title.ends_tail.is_empty() {
                 merged.title.ends_tail = parsed.title.ends_tail;
             }
@@ -191,6 +197,8 @@ impl LineWords {
                     title,
                     title_breaks: merged.title.breaks_after,
                     title_goes_on: merged.title.goes_on,
+                    text_begins: merged.title.text_begins,
+                    greets: merged.title.greets,
                     number_ends: merged.standalone.number_ends,
                     page_marks: merged.standalone.page_marks,
                 })
@@ -202,6 +210,16 @@ impl LineWords {
     /// Whether a line can only be the second one of a title.
     pub fn goes_on_title(&self, text: &str) -> bool {
         self.title_goes_on.opens(text)
+    }
+
+    /// Whether the text of a plan may begin so, behind its title: 为…, 根据….
+    pub fn begins_text(&self, text: &str) -> bool {
+        self.text_begins.opens(text)
+    }
+
+    /// 各位代表：, which a report begins with.
+    pub fn greets(&self, text: &str) -> bool {
+        self.greets.openings(text).any(|w| text[w.len()..].starts_with(['：', ':', '，', '！']))
     }
 
     /// 合政〔2025〕3号, alone on a line.
