@@ -12,6 +12,8 @@ enum Shape {
     Numbered(usize, Option<char>),
     /// By the format's own heading level.
     Level(u8),
+    /// Without a number, saying what part of a document it heads: 工作回顾, 保障措施.
+    Named,
     Plain,
 }
 
@@ -132,13 +134,13 @@ impl<'w> Outline<'w> {
         let body_follows = next.is_some_and(|n| {
             n.chars().count() > PLAIN_HEADING
                 || self.lines.number_at(n).is_some()
-                || (said && n.ends_with(['。', '：']))
+                || (said && (n.ends_with(['。', '：']) || !n.contains(['，', '。', '；', '|', '\t', '：', ':'])))
         });
         let starts_well = own.chars().next().is_some_and(|c| {
             !"（(—-*·•".contains(c) && (c != '《' || explains) && (said || (!c.is_ascii_digit() && c != '“'))
         });
         let looks = starts_well && body_follows && !self.lines.is_date(own) && !self.words.signature_ends.closes(own);
-        looks.then_some((Shape::Plain, 0))
+        looks.then_some((if said { Shape::Named } else { Shape::Plain }, 0))
     }
 
     fn open_section(&mut self, text: &str, span: Span, label: Span, shape: Shape) -> SectionId {
@@ -147,6 +149,11 @@ impl<'w> Outline<'w> {
             (Some(at), _) => self.open.truncate(at),
             // A plain heading stands below the numbered ones, and above numbers that begin after it.
             (None, Shape::Plain) => {}
+            (None, Shape::Named) => {
+                if let Some(at) = self.open.iter().position(|(s, _)| *s == Shape::Plain) {
+                    self.open.truncate(at);
+                }
+            }
             (None, Shape::Level(level)) => {
                 let deeper = |s: &Shape| matches!(s, Shape::Level(l) if *l >= level);
                 if let Some(at) = self.open.iter().position(|(s, _)| deeper(s)) {

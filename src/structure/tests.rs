@@ -226,6 +226,18 @@ fn kind_at(document: &Document, words: &str) -> SectionKind {
 }
 
 #[test]
+fn a_heading_without_a_number_keeps_those_below_that_name_no_part() {
+    let filler = "全县上下迎难而上，保持了经济平稳增长、社会和谐稳定、民生持续改善的良好态势，主要指标好于上年。";
+    let text = format!(
+        "政府工作报告\n上年工作回顾\n工业经济稳步提升\n{filler}\n城乡面貌不断改善\n绿化道路12公里。{filler}\n\
+         明年工作安排\n培育壮大工业\n{filler}\n提升城乡品质\n新建公园3座。{filler}"
+    );
+    let document = document(&text);
+    assert_eq!(kind_at(&document, "12公里"), SectionKind::Review);
+    assert_ne!(kind_at(&document, "3座"), SectionKind::Review);
+}
+
+#[test]
 fn a_report_whose_headings_are_lost_turns_where_it_speaks_of_its_year() {
     for goals in ["今年全省发展的预期目标是", "2029年是规划实施的关键一年，总体要求是"] {
         let turn = TURN.replace("今年全省发展的预期目标是", goals);
