@@ -33,6 +33,7 @@ pub fn sniff(bytes: &[u8], name: &str) -> Format {
         "svg" => Format::Image,
         _ if is_json(start) => Format::Json,
         _ if is_binary(bytes) => Format::Binary,
+        _ if is_markdown(&String::from_utf8_lossy(&bytes[..bytes.len().min(MARKDOWN_WINDOW)])) => Format::Markdown,
         _ => Format::Txt,
     }
 }
@@ -135,6 +136,23 @@ fn is_json(start: &str) -> bool {
     (start.starts_with('{') && start.contains("\":")) || start.starts_with("[{") || start.starts_with("[\"")
 }
 
+/// Bytes in which the marks of Markdown are looked for: the first heading may follow a long introduction.
+const MARKDOWN_WINDOW: usize = 16 << 10;
+
+/// Text that a converter of pages wrote: headings with number signs, lines in bold, tables with a line under their head.
+fn is_markdown(text: &str) -> bool {
+    let heading = |line: &str| {
+        let title = line.trim_start_matches('#');
+        (1..=6).contains(&(line.len() - title.len())) && title.starts_with(' ') && title.contains(|c: char| c > '~')
+    };
+    let bold = |line: &str| line.len() > 8 && line.starts_with("**") && line.ends_with("**");
+    let rule = |line: &str| {
+        line.starts_with('|') && line.contains("---") && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))
+    };
+    let lines = || text.lines().map(str::trim).filter(|l| !l.is_empty());
+    lines().next().is_some_and(heading) || lines().any(rule) || lines().filter(|l| heading(l) || bold(l)).count() >= 2
+}
+
 fn is_binary(bytes: &[u8]) -> bool {
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
         return false;
@@ -159,6 +177,9 @@ mod tests {
         assert_eq!(sniff(b"%PDF-1.4\n", "a.txt"), Format::Pdf);
         assert_eq!(sniff("# 标题\n".as_bytes(), "a.md"), Format::Markdown);
         assert_eq!(sniff("一、主要目标\n".as_bytes(), "a"), Format::Txt);
+        assert_eq!(sniff("# 青川市工作要点\n\n一、主要目标\n".as_bytes(), "a.txt"), Format::Markdown);
+        assert_eq!(sniff("说明\n| 任务 | 单位 |\n| --- | --- |\n".as_bytes(), "a.txt"), Format::Markdown);
+        assert_eq!(sniff("#1楼改造\n**注意\n| 任务 | 单位 |\n".as_bytes(), "a.txt"), Format::Txt);
         assert_eq!(sniff(b"{\"a\": 1}", "a.txt"), Format::Json);
         assert_eq!(sniff(b"body { color: red }", "a.css"), Format::Style);
     }

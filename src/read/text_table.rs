@@ -60,10 +60,17 @@ fn rows(lines: &[&str], split: Split, least_columns: usize, labels: &LabelDictio
             continue;
         }
         parted = false;
-        let Some(cells) = split(line) else { break };
-        let columns = rows.first().map_or(cells.len(), Vec::len);
-        if cells.len() != columns
-            || cells.len() < least_columns
+        let columns = rows.first().map(Vec::len);
+        // Below a head that is set off, cells that were merged are missing from the rows that they went on in.
+        let may_lack = head_rows > 0 && is_barred(line);
+        let Some(cells) =
+            split(line).or_else(|| may_lack.then(|| vec![line.trim().trim_matches('|').trim().to_owned()]))
+        else {
+            break;
+        };
+        let columns = columns.unwrap_or(cells.len());
+        let lacks = may_lack && cells.len() < columns;
+        if !lacks && (cells.len() != columns || cells.len() < least_columns)
             || cells.iter().any(|c| c.chars().count() > LONGEST_CELL)
         {
             break;
@@ -75,7 +82,88 @@ fn rows(lines: &[&str], split: Split, least_columns: usize, labels: &LabelDictio
     if !enough {
         return None;
     }
-    Some(Found { table: table(rows, head_rows), lines: used })
+    Some(Found { table: table(placed(rows, head_rows), head_rows), lines: used })
+}
+
+/// A row with its bars on both sides.
+fn is_barred(line: &str) -> bool {
+    let line = line.trim();
+    line.len() > 2 && line.starts_with('|') && line.ends_with('|')
+}
+
+/// A cell in its place.
+struct Placed {
+    column: usize,
+    span: usize,
+    text: String,
+}
+
+/// The cells of each row in their columns. A row with fewer than the head has its cells where they are most like those
+/// of whole rows; one alone is a title over all columns.
+fn placed(rows: Vec<Vec<String>>, head_rows: usize) -> Vec<Vec<Placed>> {
+    let columns = rows.first().map_or(0, Vec::len);
+    let whole: Vec<&Vec<String>> = rows.iter().skip(head_rows).filter(|r| r.len() == columns).collect();
+    let looks: Vec<Look> = (0..columns).map(|c| Look::of_all(whole.iter().map(|r| r[c].as_str()))).collect();
+    let place = |row: Vec<String>| -> Vec<Placed> {
+        if row.len() == 1 && columns > 1 {
+            return row.into_iter().map(|text| Placed { column: 0, span: columns, text }).collect();
+        }
+        let at = if row.len() == columns { (0..columns).collect() } else { best_columns(&row, &looks) };
+        row.into_iter().zip(at).map(|(text, column)| Placed { column, span: 1, text }).collect()
+    };
+    rows.into_iter().map(place).collect()
+}
+
+/// What cells look like: how long they are, how often they are only a number.
+#[derive(Clone, Copy, Default)]
+struct Look {
+    /// Mean of the logarithm of one more than the characters.
+    length: f64,
+    numbers: f64,
+}
+
+impl Look {
+    fn of_all<'t>(cells: impl Iterator<Item = &'t str>) -> Self {
+        let (mut sum, mut count) = (Self::default(), 0.0f64);
+        for look in cells.filter(|c| !c.is_empty()).map(Self::of) {
+            sum = Self { length: sum.length + look.length, numbers: sum.numbers + look.numbers };
+            count += 1.0;
+        }
+        let count = count.max(1.0);
+        Self { length: sum.length / count, numbers: sum.numbers / count }
+    }
+
+    fn of(cell: &str) -> Self {
+        let number = cell.chars().all(|c| c.is_ascii_digit());
+        Self { length: (cell.chars().count() as f64).ln_1p(), numbers: f64::from(u8::from(number)) }
+    }
+
+    fn unlike(self, other: Self) -> f64 {
+        (self.length - other.length).abs() + 2.0 * (self.numbers - other.numbers).abs()
+    }
+}
+
+/// The columns, in order, in which the cells are least unlike the others there.
+fn best_columns(row: &[String], columns: &[Look]) -> Vec<usize> {
+    let cells: Vec<Look> = row.iter().map(|c| Look::of(c)).collect();
+    let (n, m) = (cells.len(), columns.len());
+    // cost[i][j]: of the first i cells in the first j columns.
+    let mut cost = vec![vec![f64::INFINITY; m + 1]; n + 1];
+    cost[0].fill(0.0);
+    for i in 1..=n {
+        for j in i..=m {
+            cost[i][j] = cost[i][j - 1].min(cost[i - 1][j - 1] + cells[i - 1].unlike(columns[j - 1]));
+        }
+    }
+    let (mut at, mut j) = (vec![0; n], m);
+    for i in (1..=n).rev() {
+        while j > i && cost[i][j - 1] <= cost[i][j] {
+            j -= 1;
+        }
+        at[i - 1] = j - 1;
+        j -= 1;
+    }
+    at
 }
 
 fn bars(line: &str) -> Option<Vec<String>> {
@@ -215,7 +303,7 @@ fn flattened(labels: &LabelDictionary, lines: &[&str]) -> Option<Found> {
         .map(|r| r.iter().map(|(_, c)| (*c).to_owned()).collect())
         .collect();
     let lines = cells[(rows + 1) * columns - 1].0 + 1;
-    Some(Found { table: table(grid, 1), lines })
+    Some(Found { table: table(placed(grid, 1), 1), lines })
 }
 
 /// The lines that are not empty, with their places, up to the first that is too long for a cell.
@@ -273,21 +361,19 @@ fn grid_of(labels: &LabelDictionary, cells: &[(usize, &str)]) -> Option<(usize, 
     })
 }
 
-fn table(rows: Vec<Vec<String>>, head_rows: usize) -> Table {
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+fn table(rows: Vec<Vec<Placed>>, head_rows: usize) -> Table {
+    let columns = rows.iter().flatten().map(|p| p.column + p.span).max().unwrap_or(0);
     let mut out = Table { rows: rows.len(), columns, ..Table::default() };
-    for (r, row) in rows.into_iter().enumerate() {
-        for (c, text) in row.into_iter().enumerate() {
-            out.cells.push(Cell {
-                row: r,
-                column: c,
-                row_span: 1,
-                column_span: 1,
-                text,
-                is_head: r < head_rows,
-                ..Cell::default()
-            });
-        }
+    for (row, cells) in rows.into_iter().enumerate() {
+        out.cells.extend(cells.into_iter().map(|Placed { column, span, text }| Cell {
+            row,
+            column,
+            row_span: 1,
+            column_span: span,
+            text,
+            is_head: row < head_rows,
+            ..Cell::default()
+        }));
     }
     out
 }
@@ -313,6 +399,25 @@ mod tests {
         assert_eq!(found("指标\t单位\t2026年\n绿色工厂\t家\t60\n正文"), Some((2, 3, 0, 2)));
         assert_eq!(found("中文 | 英文\n正文"), None);
         assert_eq!(found("索引号 | QC-1 |\n文号 | 青政发〔2025〕1号 |\n来源 | 县政府 |"), None);
+    }
+
+    #[test]
+    fn rows_that_lack_merged_cells_keep_their_columns() {
+        let labels = LabelDictionary::load(&Source::built_in()).unwrap_or_else(|d| panic!("{d:?}"));
+        let text = "| 序号 | 领域 | 任务 | 牵头部门 |\n| --- | --- | --- | --- |\n| 一、更新设备 |\n\
+                    | 1 | 工业 | 改造生产线120条，新建绿色工厂8家。 | 县工信局 |\n\
+                    | 2 | 建成工业互联网平台2个，上云企业300家。 | 县工信局、县科技局 |\n\
+                    | 3 | 更换老旧电动机1500台，淘汰锅炉40台。 |\n\
+                    | 4 | 交通 | 淘汰国三柴油货车260辆，更新公交车35辆。 | 县交通局 |\n正文";
+        let lines: Vec<&str> = text.lines().collect();
+        let found = table_at(&lines, &labels).unwrap_or_else(|| panic!("no table"));
+        let at = |row: usize| -> Vec<(usize, usize)> {
+            found.table.cells.iter().filter(|c| c.row == row).map(|c| (c.column, c.column_span)).collect()
+        };
+        assert_eq!((found.lines, found.table.rows, found.table.columns), (7, 6, 4));
+        assert_eq!(at(1), [(0, 4)]);
+        assert_eq!(at(3), [(0, 1), (2, 1), (3, 1)]);
+        assert_eq!(at(4), [(0, 1), (2, 1)]);
     }
 
     #[test]

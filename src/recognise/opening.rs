@@ -1,6 +1,7 @@
 //! Where a phrase, a number or an idiom may begin: one pass over a text tells it by two characters each, before anything
 //! is asked that costs more.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
@@ -170,6 +171,9 @@ impl Openings {
 /// Marks around names of documents and slogans.
 const QUOTES: [char; 8] = ['《', '》', '“', '”', '「', '」', '『', '』'];
 
+/// Ends the scheme of a web address (RFC 3986, section 3).
+const SCHEME_END: &str = "://";
+
 /// What is looked for in a text, by how it begins.
 pub struct Sought {
     times: Arc<Openings>,
@@ -191,6 +195,21 @@ pub struct Places {
     pub idioms: Vec<usize>,
     pub numbers: Vec<usize>,
     pub quotes: Vec<usize>,
+}
+
+impl Places {
+    /// Nothing is said by the figures of a web address.
+    fn leave_out_addresses(&mut self, text: &str) {
+        let mut addresses: Vec<Range<usize>> = Vec::new();
+        for (at, mark) in text.match_indices(SCHEME_END) {
+            let scheme = text[..at].trim_end_matches(|c: char| c.is_ascii_alphanumeric()).len();
+            let end = text[at + mark.len()..].find(|c: char| !c.is_ascii_graphic() || "()[]<>\"".contains(c));
+            addresses.push(scheme..end.map_or(text.len(), |i| at + mark.len() + i));
+        }
+        for list in [&mut self.times, &mut self.quantities, &mut self.idioms, &mut self.numbers] {
+            list.retain(|at| !addresses.iter().any(|address| address.contains(at)));
+        }
+    }
 }
 
 impl Sought {
@@ -224,6 +243,9 @@ impl Sought {
                     list.push(at);
                 }
             }
+        }
+        if !places.numbers.is_empty() && text.contains(SCHEME_END) {
+            places.leave_out_addresses(text);
         }
         places
     }

@@ -193,6 +193,12 @@ pub fn targets(
         _ => false,
     };
     let mut out = Vec::new();
+    // What an earlier plan aimed at, and what came of it.
+    let years = || reading.columns.iter().filter_map(|c| c.year);
+    let planned = reading.columns.iter().any(|c| c.role == Some(ColumnRole::Goal) && c.year.is_none());
+    if !planned && starts.is_some_and(|s| years().max().is_some_and(|last| last < s)) {
+        return out;
+    }
     let growing = context.words("表内增幅词尾");
     let sum = context.words("累计口径").first().map_or("", String::as_str);
     for row in reading.head_rows..table.rows {

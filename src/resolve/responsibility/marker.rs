@@ -13,8 +13,8 @@ use super::bodies::{assigned_in_prose, bodies, only_bodies};
 const AFTER: &str = "after";
 const BEFORE: &str = "before";
 const LIST: &str = "list";
-const FIRST: &str = "first";
-const BEFORE_COMMA: &str = "before_comma";
+const CONVENTIONS: [(&str, Convention); 3] =
+    [("first", Convention::First), ("before_comma", Convention::BeforeComma), ("all", Convention::All)];
 
 const ROLES: [(&str, Role); 3] = [("lead", Role::Lead), ("responsible", Role::Responsible), ("support", Role::Support)];
 
@@ -50,8 +50,8 @@ struct Selections {
     notes: Selection,
     sentences: Selection,
     conventions: Selection,
-    first: Selection,
-    before_comma: Selection,
+    /// Those of one kind each, in the order of [`CONVENTIONS`].
+    of_convention: [Selection; 3],
     /// All that counts outside brackets, but notes: labels, sentences and conventions.
     said: Selection,
 }
@@ -89,12 +89,14 @@ pub(super) struct Assigned {
 pub(super) enum Convention {
     First,
     BeforeComma,
+    All,
 }
 
 impl Convention {
     /// How many bodies of a list lead. `first`: no list of responsible bodies stands before it in the same place.
     pub fn leaders(self, text: &str, list: &Assigned, first: bool) -> usize {
         match self {
+            Convention::All => list.bodies.len(),
             _ if !first => 0,
             Convention::First => 1,
             Convention::BeforeComma => {
@@ -125,7 +127,7 @@ impl Markers {
         let is_mark = |rule: &Rule| !is_sentence_rule(rule) && !is(rule, LIST);
         let is_label = |rule: &Rule| is_mark(rule) && !is(rule, BEFORE) && is(rule, AFTER);
         let is_note = |rule: &Rule| is_mark(rule) && !is(rule, BEFORE) && !is(rule, AFTER);
-        let is_convention = |rule: &Rule| is(rule, FIRST) || is(rule, BEFORE_COMMA);
+        let is_convention = |rule: &Rule| CONVENTIONS.iter().any(|(name, _)| is(rule, name));
         let asked = set.phase(PHASE).map(|phase| {
             let select = |wanted: &dyn Fn(&Rule) -> bool| phase.select(&set.lexicon, wanted);
             Selections {
@@ -134,8 +136,7 @@ impl Markers {
                 notes: select(&is_note),
                 sentences: select(&is_sentence_rule),
                 conventions: select(&is_convention),
-                first: select(&|rule| is(rule, FIRST)),
-                before_comma: select(&|rule| is(rule, BEFORE_COMMA)),
+                of_convention: CONVENTIONS.map(|(name, _)| select(&|rule| is(rule, name))),
                 said: select(&|rule| is_label(rule) || is_sentence_rule(rule) || is_convention(rule)),
             }
         });
@@ -192,10 +193,8 @@ impl Markers {
     /// The convention that `text` states, if it states one.
     pub fn convention(&self, text: &str) -> Option<Convention> {
         let asked = self.asked.as_ref().filter(|asked| asked.conventions.may_match(text))?;
-        if self.stands_in(&asked.first, text) {
-            return Some(Convention::First);
-        }
-        self.stands_in(&asked.before_comma, text).then_some(Convention::BeforeComma)
+        let stated = asked.of_convention.iter().zip(CONVENTIONS).find(|(rules, _)| self.stands_in(rules, text));
+        stated.map(|(_, (_, convention))| convention)
     }
 
     /// Where the first label of `text` begins, if it has one.
