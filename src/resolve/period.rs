@@ -31,23 +31,22 @@ pub fn from_deadlines(context: &Context, deadlines: &[Deadline]) -> (Option<i16>
         d.section
             .is_some_and(|s| context.document.sections[s].title.of(context.text()).chars().nth(NAME_OF_PART).is_none())
     };
-    // The goals of one plan of several are not the file's.
-    let several = context.document.plans.len() > 1;
     let whole = |d: &Deadline| matches!(d.value.precision, Precision::Year | Precision::Plan);
     let goals: Vec<&&Deadline> = named
         .iter()
         .filter(|d| {
-            !several
-                && context.document.section_kind(d.section, d.span.start()) == SectionKind::Goals
-                && (whole(d) || part(d))
+            context.document.section_kind(d.section, d.span.start()) == SectionKind::Goals && (whole(d) || part(d))
         })
         .collect();
+    // The goals of one plan of several are not the file's; a plan's list of tasks has none.
+    let of_plan = |d: &Deadline| d.section.map(|s| context.document.sections[s].plan);
+    let several = goals.iter().any(|d| of_plan(d) != goals.first().and_then(|first| of_plan(first)));
     let one_year = |years: Vec<i16>, enough: usize| {
         let (first, last) = (years.iter().min().copied()?, years.iter().max().copied()?);
         (first == last && years.len() >= enough).then_some(first)
     };
     let limits = || named.iter().filter(|d| d.closes_item).filter_map(|d| year(d)).collect();
-    if let Some(last) = goals.iter().filter_map(|d| year(d)).max() {
+    if let Some(last) = goals.iter().filter_map(|d| year(d)).max().filter(|_| !several) {
         let first = goals.iter().filter(|d| d.kind == TimeKind::Period).filter_map(|d| d.value.start).min();
         // Goals for one year, and the limits of the items all in it.
         let within = || one_year(limits(), ENOUGH).filter(|y| *y == last);
