@@ -52,6 +52,9 @@ const LONGEST_TITLE: usize = 300;
 /// Marks that a title may be printed with or without.
 const TITLE_MARKS: [char; 9] = ['《', '》', '“', '”', '"', '（', '）', '(', ')'];
 
+/// Marks between a title and the name of the site in the name of a page.
+const PAGE_MARKS: [char; 7] = ['_', '-', '—', '－', '–', '|', '｜'];
+
 /// A line of this many characters is prose.
 const LONG_LINE: usize = 90;
 /// Titles are no longer than this, in characters.
@@ -102,7 +105,7 @@ pub fn read(
     if w.plans.is_empty() {
         let start = w.parts.iter().position(|p| *p == Part::Body).unwrap_or(0);
         let from_notice = w.notice_title.as_deref().map(|t| issued(words, t));
-        let from_hint = hint.filter(|h| words.ends_with_doc_type(h) && h.chars().count() <= TITLE).map(str::to_owned);
+        let from_hint = hint.and_then(|h| named_by_page(words, h)).map(|t| issued(words, t));
         let from_label = w.printed.title.clone().map(|t| issued(words, &t));
         let title = from_notice.or(from_label).or(from_hint).unwrap_or_default();
         w.plans.push((start, title));
@@ -130,6 +133,15 @@ pub fn issued(words: &OutlineWords, title: &str) -> String {
         return inner.split('》').next().unwrap_or(inner).to_owned();
     }
     bare(rest.strip_suffix(end).unwrap_or(rest))
+}
+
+/// The title in the name of a page: 关于印发《甲》的通知_某市人民政府, 甲-某市门户网站.
+fn named_by_page<'t>(words: &OutlineWords, name: &'t str) -> Option<&'t str> {
+    let parted = name.char_indices().filter(|(_, c)| PAGE_MARKS.contains(c)).map(|(i, _)| i).rev();
+    std::iter::once(name.len()).chain(parted).map(|end| name[..end].trim_end_matches(PAGE_MARKS)).find(|title| {
+        let inner = title.strip_prefix('《').and_then(|t| t.strip_suffix('》')).unwrap_or(title);
+        (5..=TITLE).contains(&inner.chars().count()) && words.ends_with_doc_type(inner) && !words.tells_of(inner)
+    })
 }
 
 fn bare(title: &str) -> String {

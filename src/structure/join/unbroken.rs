@@ -19,6 +19,10 @@ const ENOUGH: usize = 5;
 const HEADING: usize = 120;
 /// Bytes at most of the title and the address at the top.
 const TOP: usize = 1200;
+/// Blocks at most before the title.
+const HEAD: usize = 45;
+/// Begins the note when and where a report was given.
+const NOTE: &str = "——";
 /// Colons at most before the one that ends the address.
 const COLONS: usize = 6;
 /// Bytes that the number of an item is looked for in.
@@ -36,6 +40,30 @@ pub fn broken(words: &LineWords, blocks: Vec<Block>) -> Vec<Block> {
         match block {
             Block::Text(text) if text.text.len() >= DOCUMENT => {
                 for line in lines(words, &text.text) {
+                    out.push(Block::Text(TextBlock { text: line.to_owned(), origin: text.origin.clone(), ..text }));
+                }
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// The blocks, with a title and the note when and where a report was given on lines of their own: …的报告——2025年3月5日在….
+pub fn delivered_apart(words: &LineWords, blocks: Vec<Block>) -> Vec<Block> {
+    let note = |text: &str| {
+        let starts = text.match_indices(NOTE).map(|(i, _)| i);
+        starts.take(2).find(|i| words.ends_title(text[..*i].trim()) && words.is_delivered(text[*i..].trim()))
+    };
+    let mut out = Vec::with_capacity(blocks.len());
+    for (n, block) in blocks.into_iter().enumerate() {
+        match block {
+            Block::Text(text)
+                if n < HEAD
+                    && text.text.len() <= TOP
+                    && let Some(at) = note(&text.text) =>
+            {
+                for line in [&text.text[..at], &text.text[at..]] {
                     out.push(Block::Text(TextBlock { text: line.to_owned(), origin: text.origin.clone(), ..text }));
                 }
             }
