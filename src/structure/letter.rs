@@ -301,6 +301,7 @@ fn joins_title(words: &OutlineWords, text: &str) -> bool {
         && !t.contains(['。', '：', ':', '；', '，', '〔', '|', '>', '›', '»', '＞'])
         && words.shapes.date_in(t).is_none()
         && !words.ends_with_doc_type(t)
+        && !words.wires.closes(t)
 }
 
 /// A short line before a signature that ends without any mark: the first line of the name that signs.

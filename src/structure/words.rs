@@ -78,6 +78,7 @@ struct Letter {
     issues: WordList,
     ends: WordList,
     phrases: WordList,
+    wires: WordList,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -130,6 +131,7 @@ pub struct OutlineWords {
     pub issues: WordList,
     pub letter_ends: WordList,
     pub letter_phrases: WordList,
+    pub wires: WordList,
     pub signature_ends: WordList,
     pub speakers: WordList,
     pub reports_for: WordList,
@@ -168,6 +170,7 @@ impl OutlineWords {
                 merged.letter.issues.extend(read.letter.issues);
                 merged.letter.ends.extend(read.letter.ends);
                 merged.letter.phrases.extend(read.letter.phrases);
+                merged.letter.wires.extend(read.letter.wires);
                 merged.signature.ends.extend(read.signature.ends);
                 merged.signature.speakers.extend(read.signature.speakers);
                 merged.signature.reports_for.extend(read.signature.reports_for);
@@ -234,6 +237,7 @@ impl OutlineWords {
             issues: merged.letter.issues,
             letter_ends: merged.letter.ends,
             letter_phrases: merged.letter.phrases,
+            wires: merged.letter.wires,
             signature_ends: merged.signature.ends,
             speakers: merged.signature.speakers,
             reports_for: merged.signature.reports_for,
