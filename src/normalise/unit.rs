@@ -183,11 +183,23 @@ impl Units {
             end += more;
         }
         if end == length {
-            return Some((length, unit.clone()));
+            return Some(match self.bracket_at(&rest[end..], unit) {
+                Some(more) => (end + more, with_bracket(unit, &rest[..end], &rest[..end + more])),
+                None => (end, unit.clone()),
+            });
         }
         // A quotient keeps its units as printed: converting one side of 克/千克 would not make it easier to compare.
         let quotient = || Unit { dimension: QUOTIENT.to_owned(), norm: rest[..end].to_owned(), factor: Decimal::ONE };
         Some((end, self.forms.get(&rest[..end]).cloned().unwrap_or_else(quotient)))
+    }
+
+    /// Length in bytes of a bracket with other units for the same things that begins `rest`: 套（户）, 个（县、区）.
+    fn bracket_at(&self, rest: &str, unit: &Unit) -> Option<usize> {
+        let open = rest.chars().next().filter(|c| matches!(c, '（' | '('))?.len_utf8();
+        let close = rest[..rest.floor_char_boundary(LONGEST_BRACKET)].find(['）', ')'])?;
+        let other = |form: &str| self.forms.get(form).is_some_and(|u| u.dimension == unit.dimension);
+        let end = close + rest[close..].chars().next()?.len_utf8();
+        rest[open..close].split('、').all(other).then_some(end)
     }
 
     /// Length in bytes of a denominator with its slash that begins `rest`: `/万人`.
@@ -205,6 +217,15 @@ impl Units {
             None => None,
         }
     }
+}
+
+/// No bracket with other units is longer, in bytes.
+const LONGEST_BRACKET: usize = 30;
+
+/// The unit printed as `form` and, with another in brackets, as `whole`: classifiers stand for themselves.
+fn with_bracket(unit: &Unit, form: &str, whole: &str) -> Unit {
+    let norm = if unit.norm == form { whole } else { unit.norm.as_str() };
+    Unit { norm: norm.to_owned(), ..unit.clone() }
 }
 
 /// A form in Latin letters ends where the letters end: `m` is no unit in `max`.
@@ -244,6 +265,15 @@ mod tests {
         assert_eq!(found("件/万人。"), quad("件/万人", "quotient", "件/万人", "1"));
         assert_eq!(found("克/千克"), quad("克/千克", "quotient", "克/千克", "1"));
         assert_eq!(found("微克/立方米以下"), quad("微克/立方米", "concentration", "毫克/立方米", "0.001"));
+    }
+
+    #[test]
+    fn another_unit_in_brackets_belongs_to_it() {
+        assert_eq!(found("套（户）以上"), quad("套（户）", "count", "套（户）", "1"));
+        assert_eq!(found("台(套)"), quad("台(套)", "count", "台(套)", "1"));
+        assert_eq!(found("兆比特/秒（Mbps）"), quad("兆比特/秒（Mbps）", "bandwidth", "Gbps", "0.001"));
+        assert_eq!(found("家（含分支机构）"), quad("家", "count", "家", "1"));
+        assert_eq!(found("公里（万元）"), quad("公里", "length", "公里", "1"));
     }
 
     #[test]
