@@ -162,15 +162,13 @@ fn write_rows(
     let mut first = true;
     let mut seen: BTreeSet<(Role, String)> = BTreeSet::new();
     for list in &assignment.lists {
-        let leaders = match convention {
-            Some(convention) if !led && !assignment.prose && list.role == Role::Responsible => {
-                convention.leaders(&document.text, list, first)
-            }
-            _ => 0,
-        };
+        let convention = convention.filter(|_| !led && !assignment.prose && list.role == Role::Responsible);
+        let leaders = convention.map_or(0, |c| c.leaders(&document.text, list, first));
+        // Where nobody leads, nothing tells who the others are.
+        let others = convention.filter(|_| leaders > 0).map_or(list.role, |c| c.others);
         first = first && list.role != Role::Responsible;
         for (n, body) in list.bodies.iter().enumerate() {
-            let role = if n < leaders { Role::Lead } else { list.role };
+            let role = if n < leaders { Role::Lead } else { others };
             let name = compact(document, *body);
             if seen.insert((role, name.clone())) {
                 out.push(Responsibility {

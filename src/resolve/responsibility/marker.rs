@@ -13,8 +13,9 @@ use super::bodies::{assigned_in_prose, bodies, only_bodies};
 const AFTER: &str = "after";
 const BEFORE: &str = "before";
 const LIST: &str = "list";
-const CONVENTIONS: [(&str, Convention); 3] =
-    [("first", Convention::First), ("before_comma", Convention::BeforeComma), ("all", Convention::All)];
+const CONVENTIONS: [(&str, Leading); 3] =
+    [("first", Leading::First), ("before_comma", Leading::BeforeComma), ("all", Leading::All)];
+const OTHERS: &str = "others";
 
 const ROLES: [(&str, Role); 3] = [("lead", Role::Lead), ("responsible", Role::Responsible), ("support", Role::Support)];
 
@@ -52,6 +53,8 @@ struct Selections {
     conventions: Selection,
     /// Those of one kind each, in the order of [`CONVENTIONS`].
     of_convention: [Selection; 3],
+    /// What a convention says of the others.
+    others: Selection,
     /// All that counts outside brackets, but notes: labels, sentences and conventions.
     said: Selection,
 }
@@ -84,9 +87,17 @@ pub(super) struct Assigned {
     pub rule: String,
 }
 
-/// What the whole document says about the order of its lists.
+/// What the whole document says about its lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Convention {
+pub(super) struct Convention {
+    leading: Leading,
+    /// What those do that do not lead.
+    pub others: Role,
+}
+
+/// Which bodies of a list lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Leading {
     First,
     BeforeComma,
     All,
@@ -95,11 +106,11 @@ pub(super) enum Convention {
 impl Convention {
     /// How many bodies of a list lead. `first`: no list of responsible bodies stands before it in the same place.
     pub fn leaders(self, text: &str, list: &Assigned, first: bool) -> usize {
-        match self {
-            Convention::All => list.bodies.len(),
+        match self.leading {
+            Leading::All => list.bodies.len(),
             _ if !first => 0,
-            Convention::First => 1,
-            Convention::BeforeComma => {
+            Leading::First => 1,
+            Leading::BeforeComma => {
                 let comma = list.bodies.windows(2).position(|pair| {
                     let gap = text.get(pair[0].end()..pair[1].start()).unwrap_or("");
                     gap.contains(['，', ','])
@@ -137,6 +148,7 @@ impl Markers {
                 sentences: select(&is_sentence_rule),
                 conventions: select(&is_convention),
                 of_convention: CONVENTIONS.map(|(name, _)| select(&|rule| is(rule, name))),
+                others: select(&|rule| is(rule, OTHERS)),
                 said: select(&|rule| is_label(rule) || is_sentence_rule(rule) || is_convention(rule)),
             }
         });
@@ -194,7 +206,8 @@ impl Markers {
     pub fn convention(&self, text: &str) -> Option<Convention> {
         let asked = self.asked.as_ref().filter(|asked| asked.conventions.may_match(text))?;
         let stated = asked.of_convention.iter().zip(CONVENTIONS).find(|(rules, _)| self.stands_in(rules, text));
-        stated.map(|(_, (_, convention))| convention)
+        let others = || if self.stands_in(&asked.others, text) { Role::Support } else { Role::Responsible };
+        stated.map(|(_, (_, leading))| Convention { leading, others: others() })
     }
 
     /// Where the first label of `text` begins, if it has one.
