@@ -8,6 +8,7 @@
 mod layout;
 mod marks;
 mod paragraph;
+mod spans;
 mod unbroken;
 mod words;
 
@@ -68,6 +69,7 @@ impl Joiner {
     /// Blocks whose text is folded and whose text blocks are whole paragraphs, in reading order. Lines with
     /// [`Wrap::Line`] are joined where they belong together; blank ones go. Blocks of other kinds end a paragraph.
     pub fn join(&self, blocks: Vec<Block>) -> Vec<Block> {
+        let blocks = spans::put_back(&self.words, blocks);
         let blocks = unbroken::delivered_apart(&self.words, unbroken::broken(&self.words, blocks));
         let mut pieces: Vec<Piece> = blocks.into_iter().map(|b| self.piece(b)).collect();
         if is_double_spaced(&pieces) {

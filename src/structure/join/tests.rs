@@ -321,3 +321,27 @@ fn a_long_paragraph_of_a_document_stays_whole() {
     let text = format!("{long}\n{}", long_notice().repeat(2));
     assert_eq!(join(&text)[0].len(), long.len());
 }
+
+/// Each figure on a line of its own, as text comes that is taken out of a page span by span.
+fn figures_apart(text: &str) -> String {
+    let mut out = String::new();
+    let mut before = false;
+    for c in text.chars() {
+        let digit = c.is_ascii_digit() || c == '.' && before;
+        if digit != before {
+            out.push('\n');
+        }
+        out.push(c);
+        before = digit;
+    }
+    out
+}
+
+#[test]
+fn figures_on_lines_of_their_own_go_back_into_their_sentences() {
+    let notice = NOTICE.replace("1.水泥", "1．水泥").replace("2.陶瓷", "2．陶瓷").replace("3.印染", "3．印染");
+    assert_eq!(join(&figures_apart(&notice)), join(&notice));
+    // A column of figures is no sentence.
+    let column = "任务\n12\n14\n13\n15\n18\n21\n22\n25\n31\n完成情况";
+    assert_eq!(join(column).len(), 11);
+}

@@ -57,6 +57,7 @@ struct Standalone {
     address: Option<String>,
     number_ends: WordList,
     page_marks: WordList,
+    after_figures: WordList,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -102,6 +103,7 @@ pub struct LineWords {
     greets: WordList,
     number_ends: WordList,
     page_marks: WordList,
+    after_figures: WordList,
 }
 
 impl LineWords {
@@ -146,6 +148,7 @@ impl LineWords {
             to.address = from.address.or(to.address.take());
             to.number_ends.extend(from.number_ends);
             to.page_marks.extend(from.page_marks);
+            to.after_figures.extend(from.after_figures);
         }
         let mut compile = |pattern: &str| match Regex::new(pattern) {
             Ok(regex) => Some(regex),
@@ -201,6 +204,7 @@ impl LineWords {
                     greets: merged.title.greets,
                     number_ends: merged.standalone.number_ends,
                     page_marks: merged.standalone.page_marks,
+                    after_figures: merged.standalone.after_figures,
                 })
             }
             _ => Err(findings),
@@ -233,6 +237,11 @@ impl LineWords {
     /// Whether something on a short line says that it is the number of a page.
     pub fn marks_page(&self, text: &str) -> bool {
         self.page_marks.stands_in(text)
+    }
+
+    /// A line that goes on behind a figure: 年, 家, 以上.
+    pub fn follows_figure(&self, text: &str) -> bool {
+        self.after_figures.opens(text)
     }
 
     pub fn is_numeral(&self, c: char) -> bool {
