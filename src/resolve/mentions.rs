@@ -21,9 +21,14 @@ impl DocumentMentions {
             if matches!(paragraph.kind, ParagraphKind::Furniture | ParagraphKind::Metadata) {
                 continue;
             }
-            let from = paragraph.span.start();
-            let found = recogniser.sentence(paragraph.span.of(&document.text));
-            list.extend(found.into_iter().map(|mention| mention.shift(from)));
+            let heading = paragraph.section.filter(|_| paragraph.kind == ParagraphKind::Heading);
+            let label = heading.map(|id| document.sections[id].label).filter(|l| paragraph.span.contains(*l));
+            // The number of a heading has no unit: 3.1大力开展….
+            let text = label.map_or(paragraph.span.start(), Span::end);
+            for piece in [Span::new(paragraph.span.start(), text), Span::new(text, paragraph.span.end())] {
+                let found = recogniser.sentence(piece.of(&document.text));
+                list.extend(found.into_iter().map(|mention| mention.shift(piece.start())));
+            }
         }
         Self { list }
     }

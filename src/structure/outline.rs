@@ -231,7 +231,9 @@ impl<'w> Outline<'w> {
         Span::new(span.start() + start.min(trimmed.len()), span.start() + trimmed.len())
     }
 }
-/// 47.编制目录, 1.一体推进: the character behind the point is a word's, though 编 and 一 may end numbers.
+/// 47.编制目录, 1.一体推进, 3.1一体推进: the character behind point or figures is a word's, though 编 and 一 may end numbers.
 fn is_looked_ahead_to(label: &str, last: char) -> bool {
-    last.is_alphabetic() && label[..label.len() - last.len_utf8()].ends_with(['.', '．'])
+    let before = &label[..label.len() - last.len_utf8()];
+    let figures = before.trim_end_matches(|c: char| c.is_ascii_digit());
+    last.is_alphabetic() && (before.ends_with(['.', '．']) || figures.len() < before.len() && figures.contains('.'))
 }
