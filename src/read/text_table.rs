@@ -33,9 +33,19 @@ pub fn table_at(lines: &[&str], labels: &LabelDictionary) -> Option<Found> {
 type Split = fn(&str) -> Option<Vec<String>>;
 
 fn rows(lines: &[&str], split: Split, least_columns: usize, labels: &LabelDictionary) -> Option<Found> {
+    // Some converters give every table an empty head and set it off; the first row is then the head.
+    if let [empty, parted, rest @ ..] = lines
+        && is_barred(empty)
+        && empty.chars().all(|c| c == '|' || c.is_whitespace())
+        && is_separator(parted)
+    {
+        let headed: Vec<&str> = rest.iter().take(1).chain([parted]).chain(rest.iter().skip(1)).copied().collect();
+        return rows(&headed, split, least_columns, labels).map(|f| Found { lines: f.lines + 1, ..f });
+    }
     // Most lines fall into no cells.
     let first = split(lines.first()?)?;
-    let start: Vec<Vec<String>> = std::iter::once(first).chain(lines.get(1).and_then(|l| split(l))).collect();
+    let second = lines.iter().skip(1).take(2).find(|l| !is_separator(l));
+    let start: Vec<Vec<String>> = std::iter::once(first).chain(second.and_then(|l| split(l))).collect();
     if is_metadata(&start, labels) {
         return None;
     }
@@ -418,6 +428,12 @@ mod tests {
         assert_eq!(at(1), [(0, 4)]);
         assert_eq!(at(3), [(0, 1), (2, 1), (3, 1)]);
         assert_eq!(at(4), [(0, 1), (2, 1)]);
+    }
+
+    #[test]
+    fn an_empty_head_gives_way_to_the_first_row() {
+        let text = "|     |     |\n| --- | --- |\n| 指标 | 目标值 |\n| 绿色工厂 | 60 |\n正文";
+        assert_eq!(found(text), Some((2, 2, 2, 4)));
     }
 
     #[test]

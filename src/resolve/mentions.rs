@@ -21,13 +21,19 @@ impl DocumentMentions {
             if matches!(paragraph.kind, ParagraphKind::Furniture | ParagraphKind::Metadata) {
                 continue;
             }
-            let heading = paragraph.section.filter(|_| paragraph.kind == ParagraphKind::Heading);
-            let label = heading.map(|id| document.sections[id].label).filter(|l| paragraph.span.contains(*l));
+            let from = paragraph.span.start();
+            let read = |span: Span| {
+                let found = recogniser.sentence(span.of(&document.text));
+                found.into_iter().map(move |mention| mention.shift(span.start()))
+            };
+            let found = list.len();
+            list.extend(read(paragraph.span));
             // The number of a heading has no unit: 3.1大力开展….
-            let text = label.map_or(paragraph.span.start(), Span::end);
-            for piece in [Span::new(paragraph.span.start(), text), Span::new(text, paragraph.span.end())] {
-                let found = recogniser.sentence(piece.of(&document.text));
-                list.extend(found.into_iter().map(|mention| mention.shift(piece.start())));
+            let heading = paragraph.section.filter(|_| paragraph.kind == ParagraphKind::Heading);
+            let text = heading.map_or(from, |id| document.sections[id].label.end());
+            if list[found..].iter().any(|m| m.span.start() < text && text < m.span.end()) {
+                list.truncate(found);
+                list.extend(read(Span::new(text, paragraph.span.end())));
             }
         }
         Self { list }

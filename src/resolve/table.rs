@@ -200,6 +200,7 @@ pub fn targets(
         return out;
     }
     let growing = context.words("表内增幅词尾");
+    let counted = context.words("表内增量动词");
     let sum = context.words("累计口径").first().map_or("", String::as_str);
     for row in reading.head_rows..table.rows {
         let Some(name_cell) = cell_at(table, row, indicator_column) else { continue };
@@ -253,7 +254,13 @@ pub fn targets(
                 quantity.norm_unit = "%".into();
                 quantity.norm_value = Some(quantity.value);
             }
-            let kind = if growth || growing.closes(indicator) { TargetKind::Change } else { TargetKind::Level };
+            let kind = if growth || growing.closes(indicator) {
+                TargetKind::Change
+            } else if counted.opens(indicator) && quantity.unit.as_deref() != Some("%") {
+                TargetKind::Count
+            } else {
+                TargetKind::Level
+            };
             let row_span = name_cell.span.join(p.cell.span);
             out.push(Target::of_cell(
                 quantity,
