@@ -7,9 +7,15 @@ use crate::structure::labels::LabelDictionary;
 
 /// Cells longer than this are paragraphs: the line only happens to hold a gap.
 const LONGEST_CELL: usize = 400;
+/// The same between bars below a head that is set off: nothing else looks so.
+const LONGEST_BARRED_CELL: usize = 4_000;
 /// Flattened tables have cells no longer than this and at most so many columns.
 const LONGEST_FLAT_CELL: usize = 120;
 const MOST_FLAT_COLUMNS: usize = 12;
+/// Rows at most of a table whose head was empty.
+const MOST_ROWS: usize = 4_000;
+/// Rows of wider tables are not fitted into their columns: that takes time by the square of their number.
+const MOST_RAGGED_COLUMNS: usize = 40;
 
 /// A table found at the start of some lines, and how many lines it takes.
 pub struct Found {
@@ -34,12 +40,15 @@ type Split = fn(&str) -> Option<Vec<String>>;
 
 fn rows(lines: &[&str], split: Split, least_columns: usize, labels: &LabelDictionary) -> Option<Found> {
     // Some converters give every table an empty head and set it off; the first row is then the head.
-    if let [empty, parted, rest @ ..] = lines
-        && is_barred(empty)
-        && empty.chars().all(|c| c == '|' || c.is_whitespace())
+    let is_empty = |line: &str| is_barred(line) && line.chars().all(|c| c == '|' || c.is_whitespace());
+    if let [empty, parted, head, rest @ ..] = lines
+        && is_empty(empty)
         && is_separator(parted)
+        && is_barred(head)
+        && !is_empty(head)
+        && !is_separator(head)
     {
-        let headed: Vec<&str> = rest.iter().take(1).chain([parted]).chain(rest.iter().skip(1)).copied().collect();
+        let headed: Vec<&str> = [head, parted].into_iter().chain(rest).take(MOST_ROWS).copied().collect();
         return rows(&headed, split, least_columns, labels).map(|f| Found { lines: f.lines + 1, ..f });
     }
     // Most lines fall into no cells.
@@ -72,16 +81,17 @@ fn rows(lines: &[&str], split: Split, least_columns: usize, labels: &LabelDictio
         parted = false;
         let columns = rows.first().map(Vec::len);
         // Below a head that is set off, cells that were merged are missing from the rows that they went on in.
-        let may_lack = head_rows > 0 && is_barred(line);
+        let may_lack = head_rows > 0 && is_barred(line) && columns.is_some_and(|c| c <= MOST_RAGGED_COLUMNS);
         let Some(cells) =
             split(line).or_else(|| may_lack.then(|| vec![line.trim().trim_matches('|').trim().to_owned()]))
         else {
             break;
         };
+        let longest_cell = if head_rows > 0 && is_barred(line) { LONGEST_BARRED_CELL } else { LONGEST_CELL };
         let columns = columns.unwrap_or(cells.len());
         let lacks = may_lack && cells.len() < columns;
         if !lacks && (cells.len() != columns || cells.len() < least_columns)
-            || cells.iter().any(|c| c.chars().count() > LONGEST_CELL)
+            || cells.iter().any(|c| c.chars().count() > longest_cell)
         {
             break;
         }
