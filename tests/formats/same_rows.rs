@@ -127,3 +127,33 @@ fn a_table_without_rules_and_text_in_two_columns_are_read_from_pdf() {
         assert!(found.len() >= least, "{name}: {found:#?}");
     }
 }
+
+#[test]
+fn markdown_is_read_as_such_whatever_its_name() {
+    let tables = rows_of(&read("plan.md"), "plan.txt");
+    assert_eq!(tables.documents[0].format, "md");
+    assert_same("plan.md as plan.txt", &essence(&tables), &essence(&rows_of(&read("plan.txt"), "plan.txt")));
+}
+
+/// Each figure on a line of its own, as text comes that is taken out of a page span by span.
+fn figures_apart(text: &str) -> String {
+    let figure = regex::Regex::new(r"\d+(?:\.\d+)?").expect("a pattern");
+    figure.replace_all(text, "\n$0\n").into_owned()
+}
+
+#[test]
+fn scars_of_downloaded_text_change_no_row() {
+    let corpus = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    for name in ["mianyang-report-2024.txt", "suzhou-ip-2023.txt", "wuhou-business-2024.txt", "xuzhou-ip-2022.txt"] {
+        let text = std::fs::read_to_string(corpus.join(name)).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let expected = essence(&rows_of(text.as_bytes(), name));
+        assert!(expected.len() >= 40, "{name}");
+        let one_line: Vec<&str> = text.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+        for (scar, scarred) in [
+            ("figures on lines of their own", figures_apart(&text)),
+            ("indents for line breaks", one_line.join("\u{3000}\u{3000}")),
+        ] {
+            assert_same(&format!("{name}, {scar}"), &essence(&rows_of(scarred.as_bytes(), name)), &expected);
+        }
+    }
+}

@@ -11,8 +11,8 @@ use super::words::LineWords;
 use crate::structure::fold::fold;
 use crate::structure::han::is_han;
 
-/// Bytes of a line that may be a document; the longest paragraphs of notices are shorter.
-const DOCUMENT: usize = 4 << 10;
+/// Bytes of a line that may be a document: with over half of the text, few paragraphs are so long.
+const DOCUMENT: usize = 2 << 10;
 /// Places of one kind that show how lines were ended here.
 const ENOUGH: usize = 5;
 /// Bytes at most of a heading that an item below it follows at once, and of a date's signature before it.
