@@ -49,6 +49,31 @@ fn is_double_spaced(pieces: &[Piece]) -> bool {
     lines >= SPACED_LINES && spaced * 20 >= (lines - 1) * 19
 }
 
+/// Fewer numbers in order may be anything.
+const PAGES: usize = 3;
+/// Lines at least from one page number to the next.
+const LINES_OF_PAGE: usize = 12;
+
+/// Marks the lines that are a number and nothing else where all of them count on by one from the first to the last:
+/// these are pages, and the text goes on behind them.
+fn mark_page_numbers(pieces: &mut [Piece]) {
+    let number = |piece: &Piece| match piece {
+        Piece::Line(line) if line.block.text.len() <= 3 => line.block.text.parse::<u16>().ok(),
+        _ => None,
+    };
+    let numbers: Vec<(usize, u16)> = pieces.iter().enumerate().filter_map(|(i, p)| Some((i, number(p)?))).collect();
+    // Rows of a flattened table are numbered too: a page is longer.
+    let in_order = |pair: &[(usize, u16)]| pair[1].1 == pair[0].1 + 1 && pair[1].0 - pair[0].0 >= LINES_OF_PAGE;
+    if numbers.len() < PAGES || !numbers.windows(2).all(in_order) {
+        return;
+    }
+    for (i, _) in numbers {
+        if let Some(Piece::Line(line)) = pieces.get_mut(i) {
+            line.page = true;
+        }
+    }
+}
+
 /// Joins hard-wrapped lines.
 #[derive(Debug)]
 pub struct Joiner {
@@ -75,6 +100,7 @@ impl Joiner {
         if is_double_spaced(&pieces) {
             pieces.retain(|piece| !piece.is_blank());
         }
+        mark_page_numbers(&mut pieces);
         let layout = self.layout(&pieces);
         let mut out = Vec::with_capacity(pieces.len());
         let mut run: Vec<Line> = Vec::new();
@@ -154,6 +180,7 @@ impl Joiner {
             number: self.words.number_at(&text),
             field: self.words.is_field(&text),
             blank_before: false,
+            page: false,
             block: TextBlock { text, wrap: Wrap::Paragraph, ..printed },
         }
     }
@@ -192,7 +219,7 @@ impl Joiner {
                 let page_number = layout.measure.is_some()
                     && self.words.is_page_number(&line.block.text)
                     && paragraph.goes_on_after_page_number(&line, &self.words);
-                if page_number {
+                if page_number || line.page {
                     aside.push(line.block);
                     continue;
                 }

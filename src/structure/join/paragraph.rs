@@ -21,6 +21,8 @@ pub struct Line {
     pub number: Option<NumberAt>,
     pub field: bool,
     pub blank_before: bool,
+    /// The number of a page, by the others.
+    pub page: bool,
 }
 
 /// The paragraph that is being put together.

@@ -345,3 +345,13 @@ fn figures_on_lines_of_their_own_go_back_into_their_sentences() {
     let column = "任务\n12\n14\n13\n15\n18\n21\n22\n25\n31\n完成情况";
     assert_eq!(join(column).len(), 11);
 }
+
+#[test]
+fn numbers_that_count_on_are_pages_and_the_sentence_goes_on_behind_them() {
+    let line = "引导企业按照厂房集约、原料无害、生产洁净、废物成资源的要求开展对标提升，";
+    let page = vec![line; 14].join("\n");
+    let text = format!("{page}\n7\n{page}\n8\n{page}\n9\n{page}并通报结果。");
+    let found = join(&text);
+    assert!(found[0].starts_with(line) && found[0].ends_with("结果。") && !found[0].contains(['7', '8', '9']));
+    assert_eq!(found[1..], ["7", "8", "9"]);
+}
