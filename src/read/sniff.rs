@@ -2,6 +2,7 @@
 //! MS-CFB, RFC 2557, RTF 1.9.1).
 
 use super::Format;
+use super::text_table::is_separator;
 
 const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
@@ -146,9 +147,7 @@ fn is_markdown(text: &str) -> bool {
         (1..=6).contains(&(line.len() - title.len())) && title.starts_with(' ') && title.contains(|c: char| c > '~')
     };
     let bold = |line: &str| line.len() > 8 && line.starts_with("**") && line.ends_with("**");
-    let rule = |line: &str| {
-        line.starts_with('|') && line.contains("---") && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))
-    };
+    let rule = |line: &str| line.starts_with('|') && is_separator(line);
     let lines = || text.lines().map(str::trim).filter(|l| !l.is_empty());
     lines().next().is_some_and(heading) || lines().any(rule) || lines().filter(|l| heading(l) || bold(l)).count() >= 2
 }

@@ -275,7 +275,8 @@ fn wide_gaps(line: &str) -> usize {
     gaps
 }
 
-fn is_separator(line: &str) -> bool {
+/// The line under the head of a table: bars and dashes.
+pub(super) fn is_separator(line: &str) -> bool {
     let line = line.trim();
     line.contains('-') && line.contains('|') && line.chars().all(|c| matches!(c, '|' | '-' | ':' | '+' | ' '))
 }

@@ -136,3 +136,38 @@ fn files_of_old_word_are_left_to_libreoffice() {
     }
     let _ = std::fs::remove_dir_all(&folder);
 }
+
+/// Indicator, value, kind and deadline of the targets of a text.
+fn targets_of(text: &str) -> Vec<String> {
+    let number = |n: Option<rust_decimal::Decimal>| n.map(|n| n.normalize().to_string()).unwrap_or_default();
+    let tables = rows_of(text.as_bytes(), "方案.md");
+    tables.targets.iter().map(|t| format!("{} {} {} {}", t.indicator, number(t.value), t.kind, t.deadline)).collect()
+}
+
+#[test]
+fn figures_of_web_addresses_say_nothing() {
+    let plan = "# 青川市节水工作方案（2026年）\n\n一、主要任务\n\n新建泵站5座。";
+    let link = "来源：https://example.org/2026/03/12#:~:text=%E8%BF%91%E5%B9%B4%E6%9D%A5";
+    let clean = targets_of(plan);
+    assert_eq!(clean, ["新建泵站 5 count 2026-12-31"]);
+    assert_eq!(targets_of(&format!("{plan}\n\n{link}")), clean);
+}
+
+#[test]
+fn tables_tell_counts_from_levels_and_what_came_of_an_earlier_plan() {
+    let plan = "# 青川市排水“十五五”规划\n\n一、发展基础\n\n";
+    let past = "| 指标 | 规划目标2025年 | 完成情况2025年 |\n| --- | --- | --- |\n| 污水处理率（%） | 95 | 96.2 |\n\n";
+    let goals = "二、主要目标\n\n| 指标 | 单位 | 2030年 |\n| --- | --- | --- |\n| 新建雨水管网 | 公里 | 120 |\n| 污水处理率 | % | 98 |\n";
+    assert_eq!(
+        targets_of(&format!("{plan}{past}{goals}")),
+        ["新建雨水管网 120 count 2030-12-31", "污水处理率 98 level 2030-12-31"]
+    );
+}
+
+#[test]
+fn the_goals_of_the_one_plan_that_has_goals_say_the_years_of_a_notice() {
+    let text = "青川市推动设备更新实施方案\n一、主要目标\n力争到2028年，设备投资规模比2024年增长25%。\n二、重点任务\n更新电机300台。\n\
+                附件1\n青川市推动设备更新任务清单\n一、设备更新\n更新锅炉20台。\n";
+    let tables = rows_of(text.as_bytes(), "方案.txt");
+    assert_eq!(tables.documents[0].period_end, Some(2028));
+}
